@@ -1,0 +1,30 @@
+using Platform.Api.Http;
+using Platform.EventStore.Streams;
+
+namespace Platform.Api.Audit;
+
+/// <summary>The log itself: the stored bytes of each entry, one a line, so that whoever has them can hash them.</summary>
+public sealed class EntriesQuery(TrailWalks walks, LogReader log)
+{
+    public const string ContentType = "application/x-ndjson";
+    public const string NextHeader = "Platform-Next";
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var query = new QueryValues(context);
+        var limit = query.Limit();
+        var (tenant, _) = TrailQueries.Reader(context);
+        var walk = await walks.WalkAsync(context, "entries", "", query.Text("after"), opened: false);
+        var entries = await log.TenantAsync(tenant, walk.Place.After, walk.Place.End, limit, context.RequestAborted);
+        context.Response.ContentType = ContentType;
+        if (entries.Count > 0 && entries[^1].Position < walk.Place.End)
+        {
+            context.Response.Headers[NextHeader] = walk.Next(entries[^1].Position);
+        }
+        foreach (var entry in entries)
+        {
+            await context.Response.Body.WriteAsync(entry.Bytes, context.RequestAborted);
+            await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using Platform.Domain.Audit;
+using Platform.Domain.Tenancy;
+using Platform.EventStore.Aggregates;
+
+namespace Platform.Api.Audit;
+
+/// <summary>Which aggregate the streams of each kind fold into.</summary>
+public static class StreamKinds
+{
+    private static readonly FrozenDictionary<string, AggregateType> Types = new Dictionary<string, Type>
+    {
+        ["tenant"] = typeof(Tenant),
+        ["api-key"] = typeof(ApiKey),
+        ["external-action"] = typeof(ExternalAction),
+        ["read"] = typeof(TrailReading),
+        ["verification"] = typeof(Verification),
+    }.ToFrozenDictionary(kind => kind.Key, kind => AggregateType.Of(kind.Value));
+
+    public static AggregateType? Find(string kind) => Types.GetValueOrDefault(kind);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Platform.Api.Http;
+using Platform.Api.Security;
+using Platform.EventStore.Privacy;
+using Platform.EventStore.Streams;
+using Platform.Projections;
+using Platform.Projections.Audit;
+
+namespace Platform.Api.Audit;
+
+/// <summary>Searches the trail and reads single streams; each walk is recorded before it begins.</summary>
+public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader log, FreshReads fresh, SubjectKeys keys)
+{
+    /// <summary>What <c>GET /v1/audit/events</c> searches by.</summary>
+    public static readonly Parameter[] Filters =
+    [
+        new("stream", "`<kind>/<id>`."),
+        new("actor", "An outside actor as it was recorded, or the id of one of ours. Needs `audit:read-personal`."),
+        new("type", "An event's type, such as `tenant-suspended`."),
+        new("action", "What an outside system called it, else the event's type."),
+        new("outcome", "An outside action's outcome, else `ok`."),
+        new("from", "Not before this moment.", ParameterType.Time),
+        new("to", "Before this moment.", ParameterType.Time),
+    ];
+
+    public async Task<Page<TrailItem>> EventsAsync(HttpContext context)
+    {
+        var query = new QueryValues(context);
+        var limit = query.Limit();
+        var (tenant, opened) = Reader(context);
+        var actor = query.Text("actor");
+        if (actor is not null && !opened)
+        {
+            throw new ProblemException(ProblemCodes.Forbidden, $"Searching by actor needs the permission {Permissions.AuditReadPersonal}.");
+        }
+        var filter = new TrailFilter(
+            query.Text("stream"),
+            actor is null ? null : await Trail.ActorDigestAsync(keys, tenant, actor, context.RequestAborted),
+            query.Text("type"),
+            query.Text("action"),
+            query.Text("outcome"),
+            query.Time("from"),
+            query.Time("to")
+        );
+        var asked = JsonSerializer.Serialize(
+            new
+            {
+                filter.Stream,
+                Actor = actor,
+                filter.Type,
+                filter.Action,
+                filter.Outcome,
+                filter.From,
+                filter.To,
+            },
+            StrictJson.Options
+        );
+        var walk = await walks.WalkAsync(context, "events", asked, query.Text("after"), opened);
+        if (!await fresh.WaitAsync(Trail.ProgressName, tenant, walk.Place.End, context.RequestAborted))
+        {
+            throw new ProblemException(ProblemCodes.PositionTimeout);
+        }
+        var found = await trail.PageAsync(tenant, filter, walk.Place.After, walk.Place.End, limit + 1, context.RequestAborted);
+        return await PageAsync(context, found, limit, e => walk.Next(e.Position));
+    }
+
+    public async Task<Page<TrailItem>> StreamAsync(HttpContext context, string kind, string id)
+    {
+        var query = new QueryValues(context);
+        var limit = query.Limit();
+        var (tenant, opened) = Reader(context);
+        var stream = StreamOf(tenant, kind, id);
+        var walk = await walks.WalkAsync(context, "stream", stream.Name, query.Text("after"), opened);
+        var found = await log.StreamAsync(stream, walk.Place.After, limit + 1, context.RequestAborted);
+        found.RemoveAll(e => e.Position > walk.Place.End);
+        if (found.Count == 0 && walk.Place.After == 0)
+        {
+            throw new ProblemException(ProblemCodes.NotFound);
+        }
+        return await PageAsync(context, found, limit, e => walk.Next(e.Version));
+    }
+
+    /// <summary>The caller's tenant, and whether personal values are shown in clear.</summary>
+    internal static (string Tenant, bool Opened) Reader(HttpContext context)
+    {
+        var credential = context.Credential();
+        return (credential.Tenant, Permissions.Permits(credential.Permissions, Permissions.AuditReadPersonal));
+    }
+
+    internal static StreamId StreamOf(string tenant, string kind, string id) =>
+        StreamId.IsValid($"{kind}/{id}")
+            ? new StreamId(tenant, $"{kind}/{id}")
+            : throw new ProblemException(ProblemCodes.InvalidParameter, "A stream is <kind>/<id>, each part [A-Za-z0-9._~-]{1,100}.");
+
+    private async Task<Page<TrailItem>> PageAsync(HttpContext context, List<StoredEntry> found, int limit, Func<StoredEntry, string> next)
+    {
+        var (tenant, opened) = Reader(context);
+        var shown = found.Take(limit).ToList();
+        var items = await TrailItem.OfAsync(shown, tenant, opened ? keys : null, context.RequestAborted);
+        return new Page<TrailItem>(items, found.Count > limit ? next(shown[^1]) : null);
+    }
+}

@@ -1,0 +1,45 @@
+using Npgsql;
+using Platform.EventStore.Privacy;
+
+namespace Platform.Api.Hosting;
+
+/// <summary>Forgets what may not be kept: idempotency rows past their retention, and the keys of sealed answers past theirs.</summary>
+public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, TimeProvider clock, ILogger<Housekeeping> log)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Requests are purged by the hour: looking for the oldest reads the whole table.</summary>
+    private const int RoundsToPurge = 60;
+
+    /// <summary>Calls of one round; what is left is for the next.</summary>
+    private const int CallsMax = 100;
+
+    /// <summary>Runs until cancelled; never ends silently.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        for (var round = 0; !cancel.IsCancellationRequested; round++)
+        {
+            try
+            {
+                await RoundAsync(purge: round % RoundsToPurge == 0, cancel);
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                log.LogError(e, "housekeeping failed; trying again in {Interval}", Interval);
+            }
+            await Task.WhenAny(Task.Delay(Interval, clock, cancel));
+        }
+    }
+
+    private async Task RoundAsync(bool purge, CancellationToken cancel)
+    {
+        for (var call = 0; call < CallsMax && await keys.DestroyExpiredAsync(cancel) > 0; call++) { }
+        for (var call = 0; purge && call < CallsMax && await PurgeAsync(cancel) > 0; call++) { }
+    }
+
+    private async Task<long> PurgeAsync(CancellationToken cancel)
+    {
+        await using var command = worker.CreateCommand("SELECT platform.purge_requests()");
+        return (long)(await command.ExecuteScalarAsync(cancel))!;
+    }
+}

@@ -1,0 +1,54 @@
+using Npgsql;
+using Platform.EventStore.Schema;
+
+namespace Platform.Api.Hosting;
+
+/// <summary>Where a serving process finds its databases and keys: the environment variables of the same names.</summary>
+/// <param name="DatabaseUrl">PLATFORM_DATABASE_URL: the log as the service role.</param>
+/// <param name="WorkerUrl">PLATFORM_WORKER_URL: the log as the worker role; only projections need it.</param>
+/// <param name="KeysUrl">PLATFORM_KEYS_URL: the key database as the service role.</param>
+/// <param name="KeyRing">PLATFORM_KEYRING: path of the key ring file, mode 600.</param>
+/// <param name="Environment">PLATFORM_ENV: the middle part of API keys issued here, 2 to 8 lower-case letters.</param>
+public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, string KeysUrl, string KeyRing, string Environment = "local")
+{
+    /// <summary>Connections each role's pool may open.</summary>
+    private const int PoolMax = 24;
+
+    /// <summary>Seconds to open a connection; a server that is away must be noticed within two.</summary>
+    private const int ConnectSeconds = 2;
+
+    /// <summary>Seconds a statement may take.</summary>
+    private const int CommandSeconds = 5;
+
+    /// <exception cref="InvalidOperationException">A variable is missing; names it.</exception>
+    public static PlatformSettings FromEnvironment() =>
+        new(
+            Required("PLATFORM_DATABASE_URL"),
+            System.Environment.GetEnvironmentVariable("PLATFORM_WORKER_URL"),
+            Required("PLATFORM_KEYS_URL"),
+            Required("PLATFORM_KEYRING"),
+            System.Environment.GetEnvironmentVariable("PLATFORM_ENV") ?? "local"
+        );
+
+    /// <summary>A pool on one database, with the limits every one of ours has.</summary>
+    public static NpgsqlDataSource Open(string url, string name)
+    {
+        var builder = PostgresUrl.Parse(url).ToBuilder();
+        builder.ApplicationName = name;
+        builder.MaxPoolSize = PoolMax;
+        builder.Timeout = ConnectSeconds;
+        builder.CommandTimeout = CommandSeconds;
+        builder.MaxAutoPrepare = 40;
+        builder.AutoPrepareMinUsages = 2;
+        builder.KeepAlive = 10;
+        // A server that is frozen answers no cancellation either: the caller is told after half a second more.
+        builder.CancellationTimeout = 500;
+        // Prepared plans are made while tables may still be empty, and every query of ours has its index: a scan is never the better plan.
+        builder.Options = "-c enable_seqscan=off -c jit=off";
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
+
+    private static string Required(string name) =>
+        System.Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set: `./platform env` prints what a local instance uses");
+}

@@ -1,0 +1,32 @@
+using Npgsql;
+using Platform.EventStore.Schema;
+
+namespace Platform.Api.Hosting;
+
+/// <summary>What must be true before a process serves: a schema of this very version, and a role that can break nothing.</summary>
+public static class StartCheck
+{
+    /// <exception cref="SchemaException">The schema is older or newer than this program's.</exception>
+    /// <exception cref="InvalidOperationException">The role could pass row-level security or change the log.</exception>
+    public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT current_user, r.rolsuper, r.rolbypassrls, pg_has_role(current_user, c.relowner, 'MEMBER')
+            FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = 'platform.log'::regclass
+            """;
+        await Migrator.CheckAsync(database, cancellation: cancel);
+        await using var command = database.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        string[] reasons = ["is a superuser", "bypasses row-level security", "owns the log"];
+        for (var i = 0; i < reasons.Length; i++)
+        {
+            if (reader.GetBoolean(i + 1))
+            {
+                throw new InvalidOperationException(
+                    $"refusing to serve as {reader.GetString(0)}: it {reasons[i]}. Use the service role of ./platform env."
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Platform.Api.Hosting;
+using Platform.Api.Security;
+using Platform.EventStore.Privacy;
+
+namespace Platform.Cli.Local;
+
+/// <summary>What the command line asks of the engine and the API: one place where they meet.</summary>
+public static class EngineStart
+{
+    /// <summary>Serves one role until cancelled; the connections are in the environment.</summary>
+    public static Task RunAsync(string role, int port, CancellationToken cancellation) =>
+        PlatformHost.RunAsync(role, $"http://{Environment.GetEnvironmentVariable("PLATFORM_BIND") ?? "127.0.0.1"}:{port}", cancellation);
+
+    /// <summary>The key ring file (mode 600), made when it is not there.</summary>
+    public static Task EnsureKeyRingAsync(Settings settings, DataDirectory data, CancellationToken cancellation)
+    {
+        var path = settings.Find(Variables.KeyRing) ?? data.KeyRing;
+        if (!File.Exists(path))
+        {
+            KeyRing.CreateFile(path, TimeProvider.System);
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The operator's key in its file (mode 600), issued when there is none.</summary>
+    public static Task EnsureOperatorKeyAsync(Settings settings, DataDirectory data, CancellationToken cancellation) =>
+        OperatorKey.EnsureAsync(EngineOf(settings, data), data.OperatorKey, cancellation);
+
+    /// <summary>A new operator's key in the file; the id of the one that was there, now revoked.</summary>
+    public static Task<Guid> ReplaceOperatorKeyAsync(Settings settings, DataDirectory data, CancellationToken cancellation) =>
+        OperatorKey.ReplaceAsync(EngineOf(settings, data), data.OperatorKey, cancellation);
+
+    /// <summary>Ends an operator's key; false where there is none of that id.</summary>
+    public static Task<bool> RevokeOperatorKeyAsync(Settings settings, DataDirectory data, Guid id, CancellationToken cancellation) =>
+        OperatorKey.RevokeAsync(EngineOf(settings, data), id, cancellation);
+
+    private static PlatformSettings EngineOf(Settings settings, DataDirectory data) =>
+        new(
+            settings.Require(Variables.Database),
+            settings.Find(Variables.Worker),
+            settings.Require(Variables.Keys),
+            settings.Find(Variables.KeyRing) ?? data.KeyRing
+        );
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Platform.Api.Hosting;
+using Platform.Benchmarks;
+using Platform.Cli.Local;
+using Platform.EventStore.Privacy;
+using Platform.EventStore.Schema;
+using Spectre.Console;
+
+namespace Platform.Cli.Verbs;
+
+/// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
+public static class BenchVerb
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static Command Create()
+    {
+        var names = new Argument<string[]>("names")
+        {
+            Description = "What to measure: " + string.Join(", ", Suite.Names) + "; all without any",
+        };
+        var json = new Option<bool>("--json") { Description = "Print the results as JSON" };
+        var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, json };
+        verb.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(string[] names, bool json, CancellationToken cancellation)
+    {
+        if (names.Except(Suite.Names).FirstOrDefault() is { } unknown)
+        {
+            throw new UserException($"There is no benchmark {unknown}; there are {string.Join(", ", Suite.Names)}.");
+        }
+        await ServerInstall.EnsureAsync(postgres: true, redis: false, Console.Error.WriteLine, cancellation);
+        var directory = Directory.CreateTempSubdirectory("platform-bench-");
+        File.SetUnixFileMode(
+            directory.FullName,
+            File.GetUnixFileMode(directory.FullName) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+        );
+        // fsync is on: a benchmark that may lose what it acknowledged measures nothing.
+        var server = await PrivatePostgres.StartAsync(
+            Path.Combine(directory.FullName, "postgres"),
+            "superuser",
+            throwAway: false,
+            cancellation: cancellation
+        );
+        try
+        {
+            var results = await MeasureAsync(server, directory.FullName, names.Length == 0 ? Suite.Names : names, cancellation);
+            Print(results, json);
+            return 0;
+        }
+        finally
+        {
+            await server.KillHardAsync(CancellationToken.None);
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Measured>> MeasureAsync(
+        PrivatePostgres server,
+        string directory,
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellation
+    )
+    {
+        var passwords = new RolePasswords("owner", "service", "worker", "marten");
+        await Bootstrap.EnsureAsync(server.SuperuserUrl, passwords, DatabaseNames.Default, cancellation);
+        var superuser = PostgresUrl.Parse(server.SuperuserUrl);
+        string As(string role, string database) =>
+            (superuser with { User = role, Password = role["platform_".Length..], Database = database }).Url;
+        var keys = DatabaseNames.Default.Keys;
+        var log = DatabaseNames.Default.Log;
+        await Migrator.MigrateAsync(As(DatabaseRoles.Owner, log), As(DatabaseRoles.Owner, keys), cancellation: cancellation);
+        var ring = Path.Combine(directory, "keyring.json");
+        KeyRing.CreateFile(ring, TimeProvider.System);
+        await using var service = PlatformSettings.Open(As(DatabaseRoles.Service, log), "platform bench");
+        await using var worker = PlatformSettings.Open(As(DatabaseRoles.Worker, log), "platform bench");
+        await using var owner = PlatformSettings.Open(As(DatabaseRoles.Owner, log), "platform bench");
+        await using var keysDatabase = PlatformSettings.Open(As(DatabaseRoles.Service, keys), "platform bench");
+        var place = new Place(service, worker, owner, keysDatabase, KeyRing.Load(ring));
+        return await new Suite(place, Console.Error.WriteLine).RunAsync(names);
+    }
+
+    private static void Print(IReadOnlyList<Measured> results, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { results }, Json));
+            return;
+        }
+        var copy = results.FirstOrDefault(r => r.Name == CopyBench.Name);
+        var table = new Table().AddColumns("Measurement", "Operations/s", "Events/s", "p50 ms", "p99 ms", "Of COPY");
+        table.Columns[0].NoWrap();
+        foreach (var column in table.Columns.Skip(1))
+        {
+            column.RightAligned();
+        }
+        foreach (var r in results)
+        {
+            var ratio = copy is null ? "" : (r.EventsPerSecond / copy.EventsPerSecond).ToString("P0", CultureInfo.InvariantCulture);
+            table.AddRow(
+                r.Name,
+                Number(r.OperationsPerSecond, 0),
+                Number(r.EventsPerSecond, 0),
+                Number(r.P50Ms, 2),
+                Number(r.P99Ms, 2),
+                ratio
+            );
+        }
+        AnsiConsole.Write(table);
+    }
+
+    private static string Number(double value, int decimals) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
+}

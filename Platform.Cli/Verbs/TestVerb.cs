@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Platform.Cli.Local;
+
+namespace Platform.Cli.Verbs;
+
+/// <summary>
+/// <c>test</c>: builds and runs all tests against real servers of their own. Arguments go to the test runner
+/// (<c>-class Platform.Tests.Some.ClassTests</c>). The last line is <c>N passed, N failed</c>.
+/// </summary>
+public static class TestVerb
+{
+    public static Command Create()
+    {
+        var verb = new Command("test", "Run the tests; what follows goes to the test runner, such as -class Platform.Tests.Some.ClassTests")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        verb.SetAction((parsed, cancellation) => RunAsync([.. parsed.UnmatchedTokens], cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
+    {
+        await ServerInstall.EnsureAsync(postgres: true, redis: true, new Steps().Note, cancellation);
+        var root = DataDirectory.Repository();
+        string[] build =
+        [
+            "dotnet",
+            "build",
+            "Platform.Tests",
+            "-c",
+            "Release",
+            "-v",
+            "q",
+            "-nologo",
+            "-nodeReuse:false",
+            "-p:UseSharedCompilation=false",
+            "-clp:NoSummary",
+        ];
+        if (await Subprocess.RunVisiblyAsync(build, root, cancellation) != 0)
+        {
+            throw new UserException("The tests do not build (see above).");
+        }
+        var results = Path.Combine(Path.GetTempPath(), $"platform-tests-{Environment.ProcessId}.xml");
+        try
+        {
+            var program = Path.Combine(root, "Platform.Tests", "bin", "Release", "net10.0", "Platform.Tests.dll");
+            var exitCode = await Subprocess.RunVisiblyAsync(
+                ["dotnet", program, .. arguments, "-noColor", "-xml", results],
+                root,
+                cancellation
+            );
+            return Report(TestResults.Read(results), exitCode);
+        }
+        finally
+        {
+            File.Delete(results);
+        }
+    }
+
+    // A run that crashed or selected nothing has failed, whatever its counts say.
+    private static int Report(TestResults results, int exitCode)
+    {
+        var failed =
+            results.Failed
+            + (exitCode != 0 && results.Failed == 0 ? 1 : 0)
+            + (results.Passed + results.Failed == 0 && exitCode == 0 ? 1 : 0);
+        Console.Out.WriteLine($"{results.Passed} passed, {failed} failed" + (results.Skipped > 0 ? $", {results.Skipped} skipped" : ""));
+        return failed == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Platform.EventStore.Subscriptions;
+
+/// <summary>
+/// Wakes whoever waits for the log to grow: one LISTEN connection a process, with a poll as the safety net, so that a lost
+/// notification costs a second and never an event. LISTEN needs a direct connection, not a transaction pooler.
+/// </summary>
+public sealed class LogTail : IAsyncDisposable
+{
+    /// <summary>How long anybody waits without looking.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
+    private readonly NpgsqlDataSource _worker;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<LogTail> _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _listening;
+    private TaskCompletionSource _grown = NewSignal();
+
+    public LogTail(NpgsqlDataSource worker, TimeProvider clock, ILogger<LogTail> log)
+    {
+        (_worker, _clock, _log) = (worker, clock, log);
+        _listening = Task.Run(ListenAsync);
+    }
+
+    /// <summary>The signal to wait for; take it before looking, so that no growth falls between.</summary>
+    public Task NextGrowth => Volatile.Read(ref _grown).Task;
+
+    /// <summary>Returns at the signal, or after <see cref="PollInterval"/>.</summary>
+    public async Task WaitAsync(Task growth, CancellationToken cancel)
+    {
+        try
+        {
+            await growth.WaitAsync(PollInterval, _clock, cancel);
+        }
+        catch (TimeoutException)
+        {
+            // The poll: look even though nobody called.
+        }
+    }
+
+    private async Task ListenAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await _worker.OpenConnectionAsync(_stop.Token);
+                connection.Notification += (_, _) => Signal();
+                await using (var listen = new NpgsqlCommand("LISTEN platform_log", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(_stop.Token);
+                }
+                Signal();
+                while (true)
+                {
+                    await connection.WaitAsync(_stop.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _log.LogWarning(e, "the log's notifications are away; polling until they are back");
+                await Task.Delay(ReconnectPause, _clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private void Signal() => Interlocked.Exchange(ref _grown, NewSignal()).TrySetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _listening;
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using Platform.Domain.Audit;
+using Platform.Domain.Kernel;
+using Platform.Domain.Tenancy;
+using Platform.EventStore.Serialization;
+
+namespace Platform.Tests.Contracts;
+
+/// <summary>One of each event, with every field filled in.</summary>
+public static class EventSamples
+{
+    private static readonly DateTimeOffset Moment = new DateTimeOffset(2026, 11, 21, 2, 10, 11, TimeSpan.Zero).AddMicroseconds(123_456);
+    private static readonly Guid Id = Guid.Parse("0192f3a0-0000-7000-8000-000000000001");
+
+    public static EventCatalogue Catalogue { get; } = EventCatalogue.From(typeof(Caller).Assembly);
+
+    public static IReadOnlyList<object> All { get; } =
+    [
+        new ApiKeyIssued(Id, "name", "c2VjcmV0LWhhc2g", ["audit:read", "audit:write"], Moment),
+        new ApiKeyRevoked(),
+        new ExternalActionRecorded("source", "id", "action", "actor", "target", "outcome", Moment, "192.0.2.1", "agent", "detail"),
+        new TenantCreated("slug", "name"),
+        new TenantReactivated(),
+        new TenantSuspended("reason"),
+        new TrailRead("events", "query", true, "purpose", 9_007_199_254_740_993),
+        new VerificationCompleted(false, 9_007_199_254_740_993, "leaf-mismatch", 42, "explanation"),
+        new VerificationRequested(),
+    ];
+}

@@ -1,0 +1,21 @@
+using Npgsql;
+using Platform.EventStore.Schema;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.EventStore.Privacy;
+
+/// <summary>One migrated keys database for the tests of a class.</summary>
+public sealed class KeysDatabase(TestCluster cluster) : IAsyncLifetime
+{
+    private TestInstance _instance = null!;
+
+    public async ValueTask InitializeAsync() => _instance = await cluster.CreateInstanceAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A pool of its own, as one process of the service has.</summary>
+    public NpgsqlDataSource Connect() => NpgsqlDataSource.Create(PostgresUrl.Parse(_instance.KeysUrl).ConnectionString);
+
+    /// <summary>As the owner, whom row-level security does not confine: to look at what is stored.</summary>
+    public NpgsqlDataSource ConnectAsOwner() => NpgsqlDataSource.Create(PostgresUrl.Parse(_instance.KeysOwnerUrl).ConnectionString);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Platform.Cli.Local;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Faults;
+
+/// <summary>Kill -9 again and again, at instants that a seed decides, under a load that never lets up.</summary>
+public sealed class KillCycles(ITestOutputHelper output)
+{
+    private const string SeedVariable = "PLATFORM_FAULT_SEED";
+    private const int Cycles = 20;
+    private const int Clients = 48;
+    private const int InFlightMin = 32;
+    private const int LossyKillsMin = 10;
+    private const int AcknowledgedBetweenMax = 120;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs the cycles, then asks the log.</summary>
+    /// <param name="platform">What is attacked.</param>
+    /// <param name="address">Where it answers.</param>
+    /// <param name="kill">Kills, and returns once what was killed is gone.</param>
+    /// <param name="revive">Brings it back, and returns once it is ready.</param>
+    public async Task RunAsync(PrivatePlatform platform, Uri address, Func<Task> kill, Func<Task> revive)
+    {
+        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
+        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var random = new Random(seed);
+        var (_, tenant) = await platform.TenantAsync(address);
+        await using var load = new Load(tenant, platform.Operator(address), seed, Clients);
+        load.Start();
+        var lossy = 0;
+        for (var cycle = 0; cycle < Cycles; cycle++)
+        {
+            await load.AcknowledgedAsync(random.Next(AcknowledgedBetweenMax), Deadline);
+            await InstantAsync(random);
+            (await Until.TrueAsync(() => load.InFlight >= InFlightMin, Deadline)).ShouldBeTrue();
+            var lostBefore = load.Lost;
+            load.Close();
+            await kill();
+            (await Until.TrueAsync(() => load.InFlight == 0, Deadline)).ShouldBeTrue("a request was never answered");
+            lossy += load.Lost > lostBefore ? 1 : 0;
+            await revive();
+            load.Open();
+        }
+        await load.AcknowledgedAsync(Clients, Deadline);
+        await load.FinishAsync(Deadline);
+        output.WriteLine($"{load.Fates.Count} commands, {load.Lost} times unacknowledged, in {lossy} of {Cycles} kills");
+        load.Statuses.ShouldAllBe(status => status == 503 || (status >= 200 && status < 500));
+        lossy.ShouldBeGreaterThanOrEqualTo(LossyKillsMin, "too few kills hit a request");
+        await SameAnswersAsync(load, tenant, platform.Operator(address));
+        await Reckoning.HoldsAsync(platform.Served.Databases, load.Fates);
+    }
+
+    /// <summary>What was acknowledged is answered again with the same bytes and appends nothing (which the reckoning shows).</summary>
+    private static async Task SameAnswersAsync(Load load, ApiCaller tenant, ApiCaller @operator)
+    {
+        const int Asked = 100;
+        var acknowledged = load.Fates.Where(f => f.Answer is not null).ToArray();
+        foreach (var fate in acknowledged.Where((_, i) => i % Math.Max(1, acknowledged.Length / Asked) == 0))
+        {
+            var again = await (fate.Intent.AsOperator ? @operator : tenant).Once(fate.Intent.Key).Post(fate.Intent.Path, fate.Intent.Body);
+            (again.Status, again.Position).ShouldBe((fate.Answer!.Status, fate.Answer.Position));
+            again.Bytes.ShouldBe(fate.Answer.Bytes);
+        }
+    }
+
+    /// <summary>Anywhere between two answers: a fraction of a group's way through the database.</summary>
+    private static async Task InstantAsync(Random random)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + random.Next(15)));
+        await timer.WaitForNextTickAsync();
+    }
+}

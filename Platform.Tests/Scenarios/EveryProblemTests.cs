@@ -1,0 +1,54 @@
+using Platform.Api.Http;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Scenarios;
+
+/// <summary>Every code of the catalogue is what a caller of the real application gets. A new code needs a line here.</summary>
+public sealed class EveryProblemTests(TestCluster cluster)
+{
+    private delegate Task<Answered> Condition(TestCluster cluster);
+
+    private static readonly Dictionary<string, Condition> Conditions = new(StringComparer.Ordinal)
+    {
+        ["answer-expired"] = ProblemConditions.AnswerExpired,
+        ["body-too-large"] = ProblemConditions.BodyTooLarge,
+        ["clock-skew"] = BrokenConditions.ClockSkew,
+        ["cursor-expired"] = ProblemConditions.CursorExpired,
+        ["cursor-foreign"] = ProblemConditions.CursorForeign,
+        ["cursor-invalid"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?after=nonsense"),
+        ["cursor-mismatch"] = ProblemConditions.CursorMismatch,
+        ["event-too-large"] = ProblemConditions.EventTooLarge,
+        ["expiry-in-the-past"] = ProblemConditions.ExpiryInThePast,
+        ["forbidden"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/tenants"),
+        ["idempotency-key-reused"] = ProblemConditions.IdempotencyKeyReused,
+        ["internal-error"] = BrokenConditions.InternalError,
+        ["invalid-body"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = 1 }),
+        ["invalid-header"] = async c => await (await c.ApiAsync()).Operator.With("If-Match", "1").Post("/v1/audit/verifications"),
+        ["invalid-json"] = async c => await (await c.ApiAsync()).Operator.SendText("POST", "/v1/tenants", "{"),
+        ["invalid-parameter"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?limit=0"),
+        ["method-not-allowed"] = async c => await (await c.ApiAsync()).Operator.Send("PATCH", "/v1/tenants"),
+        ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
+        ["not-ready"] = BrokenConditions.NotReady,
+        ["position-timeout"] = BrokenConditions.PositionTimeout,
+        ["request-timeout"] = BrokenConditions.RequestTimeout,
+        ["shutting-down"] = BrokenConditions.ShuttingDown,
+        ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),
+        ["stale-version"] = ProblemConditions.StaleVersion,
+        ["store-unavailable"] = BrokenConditions.StoreUnavailable,
+        ["tenant-suspended"] = ProblemConditions.TenantSuspended,
+        ["unauthenticated"] = async c => await (await c.ApiAsync()).First.Anonymous.Get("/v1/tenants"),
+        ["unknown-permission"] = ProblemConditions.UnknownPermission,
+        ["unsupported-media-type"] = ProblemConditions.UnsupportedMediaType,
+        ["version-conflict"] = LostRaces.VersionConflict,
+    };
+
+    public static TheoryData<string> Codes => [.. ProblemCodes.All.Select(code => code.Code)];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public async Task a_code_is_reached(string code)
+    {
+        Conditions.ShouldContainKey(code, $"under which condition does a caller get {code}?");
+        (await Conditions[code](cluster)).Problem(code);
+    }
+}
