@@ -24,9 +24,6 @@ public sealed class Followers(
     /// <summary>The key of the worker's pool among the services.</summary>
     public const string WorkerDatabase = "worker";
 
-    /// <summary>A projection that has not looked at the log for this long is reported as stuck.</summary>
-    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
-
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
     private IReadOnlyList<ProjectionRunner> _runners = [];
 
@@ -58,14 +55,12 @@ public sealed class Followers(
         var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
         await Task.WhenAll([
             .. _runners.Select(r => r.RunAsync(stoppingToken)),
+            new Alarm(Stuck, clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
             new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>()).RunAsync(stoppingToken),
             new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }
 
-    private string? Stuck() =>
-        _runners.FirstOrDefault(r => r.SinceAlive > StuckAfter) is { } stuck
-            ? $"{stuck.Name} has not looked at the log for {stuck.SinceAlive}"
-            : null;
+    private string? Stuck() => _runners.Select(r => r.Trouble).FirstOrDefault(trouble => trouble is not null);
 }

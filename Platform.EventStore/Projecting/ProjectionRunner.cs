@@ -18,6 +18,12 @@ public sealed class ProjectionRunner(
     ILogger log
 )
 {
+    /// <summary>A loop that has not looked at the log for this long counts as stuck.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>For how long this node may lead and not have caught up.</summary>
+    public static readonly TimeSpan BehindMax = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a node that does not lead looks whether it may.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
@@ -31,6 +37,12 @@ public sealed class ProjectionRunner(
 
     /// <summary>For how long there have been events that this node leads and has not applied; zero when caught up, and where another leads.</summary>
     public TimeSpan Behind => Volatile.Read(ref _behind) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Why operators should look, or null. A node that waits for the lease is in no trouble.</summary>
+    public string? Trouble =>
+        SinceAlive > StuckAfter ? $"projection {projection.Name} has not looked at the log for {SinceAlive}"
+        : Behind > BehindMax ? $"projection {projection.Name} is behind for {Behind}"
+        : null;
 
     public RunnerState State => _state;
 
@@ -90,7 +102,7 @@ public sealed class ProjectionRunner(
         var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
         var position = await PositionAsync(lease.Live, cancel);
         _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
-        await foreach (var rows in new Subscription(worker, tail, Looked).ReadAsync(position, cancel))
+        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(position, cancel))
         {
             var read = clock.GetTimestamp();
             Interlocked.CompareExchange(ref _behind, read, 0);
@@ -115,8 +127,6 @@ public sealed class ProjectionRunner(
         };
 
     private void Alive() => Volatile.Write(ref _alive, clock.GetTimestamp());
-
-    private void Looked() => Alive();
 
     private async Task EnsureAsync(CancellationToken cancel)
     {
