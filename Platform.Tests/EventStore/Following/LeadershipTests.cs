@@ -49,7 +49,7 @@ public sealed class LeadershipTests(LogDatabase log) : IClassFixture<LogDatabase
             {
                 clock.Freeze();
                 stopped.TrySetResult();
-                await goOn.Task;
+                await goOn.Task.WaitAsync(TimeSpan.FromMinutes(1));
             },
         };
         running.Start(nodes.Three[0], frozen, clock);
