@@ -7,6 +7,7 @@ using Platform.EventStore.Projecting;
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
 using Platform.Projections.Audit;
+using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
 
 namespace Platform.Api.Hosting;
@@ -43,7 +44,7 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json)];
+        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json), new Accounts(json, keys)];
         _runners =
         [
             .. projections.Select(p => new ProjectionRunner(

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Security;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
@@ -66,6 +67,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -80,6 +82,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }
