@@ -32,7 +32,7 @@ public sealed class Suite(Place place, Action<string> tell)
     public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify"];
 
     /// <summary>What <see cref="Http.ServedSuite"/> can be asked for.</summary>
-    public static IReadOnlyList<string> ServedNames { get; } = ["http"];
+    public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag"];
 
     public async Task<IReadOnlyList<Measured>> RunAsync(IReadOnlyCollection<string> names)
     {

@@ -32,7 +32,7 @@ public static class ApiDocument
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         // In a branch of its own: no other request passes through it.
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(PagePath),
+            context => context.Request.Path.StartsWithSegments(PagePath, StringComparison.OrdinalIgnoreCase),
             branch =>
                 branch.UseSwaggerUI(page =>
                 {

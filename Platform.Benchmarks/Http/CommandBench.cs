@@ -1,30 +1,22 @@
-using System.Globalization;
-using System.Text;
-
 namespace Platform.Benchmarks.Http;
 
 /// <summary>A command over HTTP as integrators send it: authenticated, under an idempotency key of its own, one event.</summary>
-public static class CommandBench
+public sealed class CommandBench(ServedTenant tenant, IReadOnlyList<string> accounts)
 {
-    /// <summary>The actors whose actions are recorded: their keys exist after the first round.</summary>
-    private const int Actors = 64;
+    /// <summary>Renames, each of another account than the connection's last: no two connections share one.</summary>
+    public Task<Measured> RunAsync(string name, int connections, TimeSpan duration) =>
+        HttpLoad.RunAsync(name, tenant.Address, connections, duration, (connection, i) => Request(connections, connection, i));
 
-    public static Task<Measured> RunAsync(string name, ServedTenant tenant, int connections, TimeSpan duration)
+    /// <summary>One rename.</summary>
+    public byte[] Request(int connections, int connection, long i)
     {
-        var run = Guid.NewGuid().ToString("N");
-        return HttpLoad.RunAsync(name, tenant.Address, connections, duration, (connection, i) => Request(tenant, run, connection, i));
-    }
-
-    private static byte[] Request(ServedTenant tenant, string run, int connection, long i)
-    {
-        var id = string.Create(CultureInfo.InvariantCulture, $"{run}-{connection}-{i}");
-        var body =
-            $$"""{"records":[{"source":"bench","id":"{{id}}","action":"s3:GetObject","actor":"actor-{{i % Actors}}","target":"a bucket","outcome":"ok","occurredAt":"2026-11-21T02:10:11Z"}]}""";
+        var own = accounts.Count / connections;
+        var account = accounts[(connection * own) + (int)(i % own)];
         return HttpConnection.Request(
             "POST",
-            "/v1/audit/records",
-            new StringBuilder(tenant.Authorization).Append("Idempotency-Key: ").Append(id).Append("\r\n").ToString(),
-            body
+            $"/v1/accounts/{account}/rename",
+            $"{tenant.Authorization}Idempotency-Key: {Guid.NewGuid()}\r\n",
+            $$"""{"displayName":"Somebody {{i}}"}"""
         );
     }
 }
