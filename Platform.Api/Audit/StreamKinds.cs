@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.Domain.Access;
 using Platform.Domain.Audit;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
@@ -10,6 +11,9 @@ public static class StreamKinds
 {
     private static readonly FrozenDictionary<string, AggregateType> Types = new Dictionary<string, Type>
     {
+        ["role"] = typeof(Role),
+        ["grant"] = typeof(Grant),
+        ["owners"] = typeof(Owners),
         ["tenant"] = typeof(Tenant),
         ["api-key"] = typeof(ApiKey),
         ["external-action"] = typeof(ExternalAction),

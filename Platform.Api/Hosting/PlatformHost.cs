@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Security;
@@ -66,6 +67,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddAccess();
         }
         if (role is not "api")
         {
@@ -80,6 +82,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapAccess(app.Services);
         }
         return app;
     }

@@ -11,7 +11,8 @@ public sealed class ChangeRoleTests : Spec<Role>
     public void replaces_what_the_role_permits() => Then(Given(Defined), ["reports.*", "*"], ["*", "reports.*"]);
 
     [Fact]
-    public void does_nothing_where_the_permissions_are_the_same() => Then(Given(Defined, new RoleChanged(["a", "b"])), ["b", "a", "b"], null);
+    public void does_nothing_where_the_permissions_are_the_same() =>
+        Then(Given(Defined, new RoleChanged(["a", "b"])), ["b", "a", "b"], null);
 
     [Fact]
     public void is_refused_where_there_is_no_such_role() =>

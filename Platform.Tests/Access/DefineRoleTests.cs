@@ -7,7 +7,9 @@ public sealed class DefineRoleTests : Spec<Role>
 {
     [Fact]
     public void names_permissions_each_once_and_in_order() =>
-        Given().When(new DefineRole("billing", ["invoices:write", "invoices:read", "invoices:write"])).Then(new RoleDefined(["invoices:read", "invoices:write"]));
+        Given()
+            .When(new DefineRole("billing", ["invoices:write", "invoices:read", "invoices:write"]))
+            .Then(new RoleDefined(["invoices:read", "invoices:write"]));
 
     [Fact]
     public void is_refused_the_second_time() =>

@@ -18,6 +18,5 @@ public sealed class ExpireGrantTests : Spec<Grant>
         Given(Granted, new GrantRevoked("left")).When(new ExpireGrant()).ThenNothing();
 
     [Fact]
-    public void does_nothing_to_a_grant_without_an_end() =>
-        Given(Granted with { Until = null }).When(new ExpireGrant()).ThenNothing();
+    public void does_nothing_to_a_grant_without_an_end() => Given(Granted with { Until = null }).When(new ExpireGrant()).ThenNothing();
 }

@@ -45,9 +45,7 @@ public sealed class PermissionNamesTests
     [InlineData(100, true)]
     [InlineData(101, false)]
     public void a_role_lists_one_to_a_hundred(int count, bool good) =>
-        ShapeCheck
-            .Errors(new DefineRole("billing", [.. Enumerable.Range(0, count).Select(i => $"p{i}")]))
-            .Count.ShouldBe(good ? 0 : 1);
+        ShapeCheck.Errors(new DefineRole("billing", [.. Enumerable.Range(0, count).Select(i => $"p{i}")])).Count.ShouldBe(good ? 0 : 1);
 
     [Fact]
     public void a_name_has_at_most_a_hundred_characters()

@@ -27,7 +27,8 @@ public sealed class RevokeGrantTests : Spec<Grant>
         Then(Given(Founder), Two, [new GrantRevoked("left")], [new OwnerRemoved(Id, Account)]);
 
     [Fact]
-    public void leaves_the_list_alone_where_the_grant_is_not_on_it() => Then(Given(Granted), Two.Apply(new OwnerRemoved(Id, Account)), [new GrantRevoked("left")], []);
+    public void leaves_the_list_alone_where_the_grant_is_not_on_it() =>
+        Then(Given(Granted), Two.Apply(new OwnerRemoved(Id, Account)), [new GrantRevoked("left")], []);
 
     [Fact]
     public void is_refused_the_last_owner() => Refused(Given(Founder), Owners.Create(new(Id, Account)), "last-owner");
