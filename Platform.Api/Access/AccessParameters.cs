@@ -11,21 +11,6 @@ internal static class AccessParameters
     public static readonly Parameter Active = new("active", "`true`: only what permits anything now; `false`: only what has ended.");
     public static readonly Parameter Permission = new("permission", "A permission's name, as the tenant's own application knows it.");
 
-    public static readonly Parameter MinPosition = new(
-        RequestHeaders.PositionParameter,
-        "As the header `Platform-Position`.",
-        ParameterType.Number,
-        Min: 0
-    );
-
-    public static readonly Parameter Position = new(
-        RequestHeaders.PositionName,
-        "The position of a command whose effect must be seen; waits for it at most 2 s."
-    )
-    {
-        IsHeader = true,
-    };
-
     public static Guid? AccountId(this QueryValues query) =>
         query.Text(Account.Name) is not { } text ? null
         : Guid.TryParseExact(text, "D", out var id) ? id

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Security;
+using Platform.Domain.Audit;
 using Platform.EventStore.Privacy;
 using Platform.Projections.Access;
 
@@ -28,8 +29,10 @@ public sealed record AccessChangeView(
 );
 
 /// <summary>Who changed which permission, when and why. Reasons are opened for those who may see them and say what for, and that is recorded.</summary>
-public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, TrailWalks recorded, SubjectKeys keys)
+public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, PersonalReads reads, SubjectKeys keys)
 {
+    private const string What = "access-changes";
+
     public static readonly Parameter[] Filters =
     [
         AccessParameters.Account,
@@ -42,30 +45,26 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Tr
     /// <summary>Oldest first.</summary>
     public async Task<Page<AccessChangeView>> ListAsync(HttpContext context)
     {
-        const string Route = "access-changes";
         var query = new QueryValues(context);
         var limit = query.Limit();
         var filter = new ChangeFilter(query.AccountId(), query.RoleName(), query.Text("actor"), query.Time("from"), query.Time("to"));
         var credential = context.Credential();
-        var opened =
-            context.Request.Headers.ContainsKey(Parameter.Purpose.Name)
-            && Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal);
+        var purpose = Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal)
+            ? RequestHeaders.Purpose(context.Request)
+            : null;
         var asked = JsonSerializer.Serialize(filter, StrictJson.Options);
-        var walk = opened
-            ? await RecordedAsync(context, Route, asked, query.Text("after"))
-            : await walks.WalkAsync(context, query, Route, asked, AccessChanges.ProjectionName);
+        // Two names: a walk that shows reasons is not continued from one that does not, nor the other way round.
+        var walk = await walks.WalkAsync(context, query, purpose is null ? What : $"{What}-opened", asked, AccessChanges.ProjectionName);
         var found = await rows.PageAsync(credential.Tenant, filter, walk.Place.After, walk.Place.End, limit + 1, context.RequestAborted);
         var shown = found.Take(limit).ToList();
-        var items = await ViewsAsync(shown, credential.Tenant, opened, context.RequestAborted);
+        if (purpose is not null)
+        {
+            Guid[] subjects = [.. shown.Where(c => c.Reason is not null).Select(c => Guid.Parse(c.Account!)).Distinct()];
+            var read = new PersonalDataRead(What, asked, subjects, purpose);
+            await reads.RecordAsync(context, walk.Place.Walk, first: query.Text("after") is null, read);
+        }
+        var items = await ViewsAsync(shown, credential.Tenant, purpose is not null, context.RequestAborted);
         return new Page<AccessChangeView>(items, found.Count > limit ? walk.Next(shown[^1].Position) : null);
-    }
-
-    // Another name than the walk that shows sealed reasons: neither's cursor continues the other.
-    private async Task<AccessWalk> RecordedAsync(HttpContext context, string route, string asked, string? after)
-    {
-        var walk = await recorded.WalkAsync(context, $"{route}-opened", asked, after, opened: true);
-        await walks.RequireAsync(context, AccessChanges.ProjectionName, walk.Place.End);
-        return new AccessWalk(walk.Place, walk.Next);
     }
 
     private async Task<List<AccessChangeView>> ViewsAsync(List<StoredChange> changes, string tenant, bool opened, CancellationToken cancel)

@@ -17,8 +17,8 @@ public sealed class CheckQuery(AccessRows rows, AccessWalks walks, TimeProvider 
     [
         AccessParameters.Account,
         AccessParameters.Permission,
-        AccessParameters.MinPosition,
-        AccessParameters.Position,
+        Parameter.MinPosition,
+        Parameter.Position,
     ];
 
     public async Task<CheckView> CheckAsync(HttpContext context)

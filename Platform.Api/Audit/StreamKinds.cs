@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Platform.Domain.Access;
 using Platform.Domain.Audit;
+using Platform.Domain.Identity;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 
@@ -14,6 +15,7 @@ public static class StreamKinds
         ["role"] = typeof(Role),
         ["grant"] = typeof(Grant),
         ["owners"] = typeof(Owners),
+        ["account"] = typeof(Account),
         ["tenant"] = typeof(Tenant),
         ["api-key"] = typeof(ApiKey),
         ["external-action"] = typeof(ExternalAction),

@@ -2,6 +2,7 @@ using Npgsql;
 using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Security;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
@@ -68,6 +69,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
             builder.Services.AddAccess();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -83,6 +85,7 @@ public static class PlatformHost
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
             v1.MapAccess(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }

@@ -32,6 +32,7 @@ public static class RefusalCodes
             "The end lies in the past",
             "`until` must lie in the future; leave it out for a grant without an end."
         ),
+        new("email-taken", 409, "The e-mail address is taken", "Another open account of the tenant has it, perhaps in another case."),
         new("slug-taken", 409, "The slug is taken", "Another tenant has this slug. Slugs are never reused."),
         new(
             "unknown-permission",

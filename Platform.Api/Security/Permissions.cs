@@ -16,6 +16,8 @@ public static class Permissions
     public const string AccessRead = TenantPermissions.AccessRead;
     public const string AccessReadPersonal = TenantPermissions.AccessReadPersonal;
     public const string AccessWrite = TenantPermissions.AccessWrite;
+    public const string AccountsRead = TenantPermissions.AccountsRead;
+    public const string AccountsWrite = TenantPermissions.AccountsWrite;
     public const string AuditWrite = TenantPermissions.AuditWrite;
     public const string AuditRead = TenantPermissions.AuditRead;
     public const string AuditReadPersonal = TenantPermissions.AuditReadPersonal;
@@ -34,6 +36,8 @@ public static class Permissions
         new(AccessRead, "Read roles, grants, and who changed which permission. Reasons stay sealed."),
         new(AccessReadPersonal, "The reasons in what `access:read` shows are opened, with a `Purpose`. Needs `access:read` as well."),
         new(AccessWrite, "Define and change roles, grant them to accounts and revoke them."),
+        new(AccountsRead, "Read accounts, personal data included. Each reading needs a `Purpose` and is recorded."),
+        new(AccountsWrite, "Register, lock, unlock, rename and close accounts and change their e-mail addresses."),
         new(AuditRead, "Search the trail, read entries and streams, and export them. Personal data stays sealed."),
         new(AuditReadPersonal, "Personal data in what `audit:read` shows is opened. Needs `audit:read` as well."),
         new(AuditVerify, "Start a verification of the tenant's log and read its result."),

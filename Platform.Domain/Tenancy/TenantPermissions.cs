@@ -7,6 +7,8 @@ public static class TenantPermissions
     public const string AccessRead = "access:read";
     public const string AccessReadPersonal = "access:read-personal";
     public const string AccessWrite = "access:write";
+    public const string AccountsRead = "accounts:read";
+    public const string AccountsWrite = "accounts:write";
     public const string AuditRead = "audit:read";
     public const string AuditReadPersonal = "audit:read-personal";
     public const string AuditVerify = "audit:verify";
@@ -16,7 +18,18 @@ public static class TenantPermissions
     public const string All = "*";
 
     public static IReadOnlyList<string> Names { get; } =
-    [AccessCheck, AccessRead, AccessReadPersonal, AccessWrite, AuditRead, AuditReadPersonal, AuditVerify, AuditWrite];
+    [
+        AccessCheck,
+        AccessRead,
+        AccessReadPersonal,
+        AccessWrite,
+        AccountsRead,
+        AccountsWrite,
+        AuditRead,
+        AuditReadPersonal,
+        AuditVerify,
+        AuditWrite,
+    ];
 
     public static bool IsGrantable(string name) => name == All || Names.Contains(name, StringComparer.Ordinal);
 }

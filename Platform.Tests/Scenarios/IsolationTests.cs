@@ -14,7 +14,7 @@ public sealed class IsolationTests(TestCluster cluster)
     {
         var api = await cluster.ApiAsync();
         var other = await OtherAsync(api);
-        var stranger = await (await api.TenantAsync()).CallerAsync();
+        var stranger = (await (await api.TenantAsync()).CallerAsync()).With("Purpose", "curiosity");
         var entries = await WrittenAsync(other.Tenant);
         var tried = 0;
         foreach (var route in RouteTable.Of(api.First.App).Where(route => route.Requirement is not null))
@@ -67,6 +67,9 @@ public sealed class IsolationTests(TestCluster cluster)
             .GetProperty("code")
             .GetString()
             .ShouldBe("unknown-account");
+        var accounts = (await stranger.With("Purpose", "curiosity").Get($"/v1/accounts?email={Canary}@example.org")).Is(200);
+        accounts.Items.ShouldBeEmpty();
+        LeaksNothing("accounts", accounts, other);
     }
 
     [Fact]
@@ -105,17 +108,18 @@ public sealed class IsolationTests(TestCluster cluster)
         record["detail"] = $"{Canary}-detail";
         (await caller.Post("/v1/audit/records", TestTenant.Records(record))).Is(200);
         var verification = (await caller.Post("/v1/audit/verifications")).Is(202).Id;
+        var account = new { email = $"{Canary}@example.org", displayName = $"{Canary}-person" };
+        var accountId = (await caller.Post("/v1/accounts", account)).Is(201).Id;
         (await caller.Get("/v1/audit/entries")).Is(200);
         var access = new AccessTenant(tenant, caller);
         await access.RoleAsync($"{Canary}-role", Canary);
-        var account = await access.AccountAsync();
-        var grant = await access.GrantAsync(account, "owner", reason: $"{Canary}-reason");
+        var grant = await access.GrantAsync(Guid.Parse(accountId), "owner", reason: $"{Canary}-reason");
         var streams = await Sql.ColumnAsync(
             api.Served.Databases.WorkerUrl,
             $"SELECT DISTINCT stream FROM platform.log WHERE tenant = '{tenant.Id}'"
         );
         streams.Select(s => s.Split('/')[0]).Distinct().Count().ShouldBe(9);
-        return new Other(tenant, keyId, verification, account.ToString(), grant, [.. streams]);
+        return new Other(tenant, keyId, verification, accountId, grant, [.. streams]);
     }
 
     private static IEnumerable<string> Paths(ServedRoute route, Other other)
@@ -126,12 +130,14 @@ public sealed class IsolationTests(TestCluster cluster)
         }
         var ofVerification = route.Pattern.Contains("verifications", StringComparison.Ordinal);
         var ofGrant = route.Pattern.Contains("grants", StringComparison.Ordinal);
+        var ofAccount = route.Pattern.Contains("accounts", StringComparison.Ordinal);
         return
         [
             route.Path(name =>
                 name switch
                 {
                     "keyId" => other.KeyId,
+                    "id" when ofAccount => other.AccountId,
                     "id" when ofVerification => other.VerificationId,
                     "id" when ofGrant => other.GrantId,
                     "name" => $"{Canary}-role",
@@ -146,6 +152,10 @@ public sealed class IsolationTests(TestCluster cluster)
         route.Name switch
         {
             "createTenant" => new { slug = other.Tenant.Slug, name = "mine now" },
+            "registerAccount" => new { email = $"{Canary}@example.org", displayName = "mine" },
+            "lockAccount" or "unlockAccount" or "closeAccount" => new { reason = "because" },
+            "renameAccount" => new { displayName = "mine now" },
+            "changeEmail" => new { email = "mine@example.org" },
             "suspendTenant" => new { reason = "because" },
             "issueApiKey" => new { name = "mine", permissions = new[] { "*" } },
             "defineRole" => new { name = "mine", permissions = new[] { "a" } },

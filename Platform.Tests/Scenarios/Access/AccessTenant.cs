@@ -28,7 +28,7 @@ public sealed record AccessTenant(TestTenant Tenant, ApiCaller Caller)
     {
         var id = new StreamId(Tenant.Id, stream);
         var head = await Log.LastOfStreamAsync(id, CancellationToken.None);
-        StreamRead[] reads = head is null ? [] : [new(id, Api.Audit.StreamKinds.Find(id.Kind) ?? AggregateType.Of(typeof(Account)))];
+        StreamRead[] reads = head is null ? [] : [new(id, Api.Audit.StreamKinds.Find(id.Kind)!)];
         var decided = await Tenant
             .Node.App.Services.GetRequiredService<Decider>()
             .DecideAsync(

@@ -42,9 +42,9 @@ public sealed class ChangesTests(TestCluster cluster)
         var access = await ToldAsync();
         var reader = await access.Tenant.CallerAsync("access:read", "access:read-personal");
         Reasons((await reader.With("Purpose", "review").Get(Changes)).Is(200)).ShouldBe([null, "covers for Ann", "Ann is back"]);
-        (await access.Tenant.EntriesAsync("trail-read")).ShouldBe(1);
+        (await access.Tenant.EntriesAsync("personal-data-read")).ShouldBe(1);
         Reasons((await reader.Get(Changes)).Is(200)).Skip(1).ShouldAllBe(reason => reason!.StartsWith("sealed:"));
-        (await access.Tenant.EntriesAsync("trail-read")).ShouldBe(1);
+        (await access.Tenant.EntriesAsync("personal-data-read")).ShouldBe(1);
     }
 
     [Fact]
@@ -56,13 +56,14 @@ public sealed class ChangesTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task a_walk_is_recorded_once_and_a_sealed_one_is_not_continued_with_reasons_open()
+    public async Task every_page_is_recorded_and_a_sealed_one_is_not_continued_with_reasons_open()
     {
         var access = await ToldAsync();
         var opened = access.Caller.With("Purpose", "review");
         var page = (await opened.Get($"{Changes}?limit=2")).Is(200);
         Reasons((await opened.Get($"{Changes}?limit=2&after={page.Next}")).Is(200)).ShouldBe(["Ann is back"]);
-        (await access.Tenant.EntriesAsync("trail-read")).ShouldBe(1);
+        // One an answer: each says whose data it held.
+        (await access.Tenant.EntriesAsync("personal-data-read")).ShouldBe(2);
         (await access.Caller.Get($"{Changes}?limit=2&after={page.Next}")).Problem("cursor-mismatch");
         var unopened = (await access.Caller.Get($"{Changes}?limit=2")).Is(200);
         (await opened.Get($"{Changes}?limit=2&after={unopened.Next}")).Problem("cursor-mismatch");
