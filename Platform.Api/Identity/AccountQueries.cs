@@ -25,13 +25,6 @@ public sealed class AccountQueries(
 {
     private const string What = "accounts";
 
-    /// <summary>What <c>GET /v1/accounts</c> searches by.</summary>
-    public static readonly Parameter[] Filters =
-    [
-        new("email", "An e-mail address, in whatever case."),
-        new("status", "`active`, `locked` or `closed`."),
-    ];
-
     public async Task<AccountView> GetAsync(HttpContext context, Guid id)
     {
         _ = new QueryValues(context);
@@ -52,7 +45,7 @@ public sealed class AccountQueries(
     {
         var query = new QueryValues(context);
         var limit = query.Limit();
-        var filter = Filter(query);
+        var filter = AccountFilter.Of(query);
         var position = RequestHeaders.Position(context.Request);
         var purpose = RequestHeaders.RequiredPurpose(context.Request);
         var tenant = context.Credential().Tenant;
@@ -77,25 +70,5 @@ public sealed class AccountQueries(
         var read = new PersonalDataRead(What, asked, [.. shown.Select(row => Guid.Parse(row.Id))], purpose);
         await reads.RecordAsync(context, place.Walk, first: after is null, read);
         return new Page<AccountView>(items, found.Count > limit ? cursors.Issue(scope, place with { After = shown[^1].Position }) : null);
-    }
-
-    private sealed record Asked(string? Email, AccountStatus? Status);
-
-    private static Asked Filter(QueryValues query)
-    {
-        var email = query.Text("email");
-        if (email is not null && !EmailAddress.IsValid(email))
-        {
-            throw new ProblemException(ProblemCodes.InvalidParameter, "email is an e-mail address.");
-        }
-        AccountStatus? status = query.Text("status") switch
-        {
-            null => null,
-            "active" => AccountStatus.Active,
-            "locked" => AccountStatus.Locked,
-            "closed" => AccountStatus.Closed,
-            _ => throw new ProblemException(ProblemCodes.InvalidParameter, "status is active, locked or closed."),
-        };
-        return new Asked(email, status);
     }
 }

@@ -43,7 +43,7 @@ public static class IdentityRoutes
             .MapGet("", (HttpContext http, AccountQueries q) => q.ListAsync(http))
             .WithName("listAccounts")
             .Takes(Parameter.PurposeRequired, Parameter.Position)
-            .Takes([.. AccountQueries.Filters, Parameter.After, Parameter.Limit(), Parameter.MinPosition]);
+            .Takes([.. AccountFilter.Parameters, Parameter.After, Parameter.Limit(), Parameter.MinPosition]);
         reads
             .MapGet("/{id:guid}", (HttpContext http, Guid id, AccountQueries q) => q.GetAsync(http, id))
             .WithName("getAccount")
