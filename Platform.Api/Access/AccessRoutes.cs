@@ -39,23 +39,26 @@ public static class AccessRoutes
         access.MapAccessQueries();
     }
 
+    /// <summary>What every list takes.</summary>
+    private static Parameter[] Listed => [Parameter.After, Parameter.Limit(), Parameter.MinPosition, Parameter.Position];
+
     private static void MapAccessQueries(this IEndpointRouteBuilder access)
     {
         var reads = access.MapGroup("").WithMetadata(new Requirement(Permissions.AccessRead, Command: false));
         reads
             .MapGet("/roles", (HttpContext http, RoleQueries q) => q.ListAsync(http))
             .WithName("listRoles")
-            .Takes(Parameter.After, Parameter.Limit());
+            .Takes(Listed);
         reads.MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name)).WithName("getRole");
         reads
             .MapGet("/grants", (HttpContext http, GrantQueries q) => q.ListAsync(http))
             .WithName("listGrants")
-            .Takes([.. GrantQueries.Filters, Parameter.After, Parameter.Limit()]);
+            .Takes([.. GrantQueries.Filters, .. Listed]);
         reads.MapGet("/grants/{id:guid}", (HttpContext http, Guid id, GrantQueries q) => q.GetAsync(http, id)).WithName("getGrant");
         reads
             .MapGet("/access/changes", (HttpContext http, ChangeQueries q) => q.ListAsync(http))
             .WithName("listAccessChanges")
-            .Takes([.. ChangeQueries.Filters, Parameter.After, Parameter.Limit(), Parameter.Purpose]);
+            .Takes([.. ChangeQueries.Filters, .. Listed, Parameter.Purpose]);
         access
             .MapGet("/permissions/check", (HttpContext http, CheckQuery q) => q.CheckAsync(http))
             .WithMetadata(new Requirement(Permissions.AccessCheck, Command: false))
