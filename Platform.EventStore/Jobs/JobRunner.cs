@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Jobs;
 
@@ -29,17 +30,25 @@ public sealed class JobRunner(
     /// <summary>Attempts before a job is given up and shows as failed.</summary>
     public const int AttemptsMax = 5;
 
+    /// <summary>A job that has told nothing for this long, or a queue nobody has looked at, is reported as stuck.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    public LoopSign Sign { get; } = new("jobs", StuckAfter, clock);
 
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 var growth = tail.NextGrowth;
-                if (await TakeAsync(cancel) is { } job)
+                var job = await TakeAsync(cancel);
+                Sign.Beat();
+                if (job is not null)
                 {
                     await DoAsync(job, cancel);
                 }
@@ -62,15 +71,19 @@ public sealed class JobRunner(
 
     private async Task DoAsync(HeldJob job, CancellationToken cancel)
     {
+        using var attempt = JobMetrics.Begin(job.Kind);
         try
         {
             await handlers[job.Kind](job, progress => TellAsync(job, progress, cancel), cancel);
             await EndAsync(job, "done", CancellationToken.None);
+            attempt.Ended("done");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             log.LogError(e, "job {Job} of kind {Kind} failed at attempt {Attempt}", job.Id, job.Kind, job.Attempt);
-            await EndAsync(job, job.Attempt >= AttemptsMax ? "failed" : "queued", CancellationToken.None);
+            var state = job.Attempt >= AttemptsMax ? "failed" : "queued";
+            await EndAsync(job, state, CancellationToken.None);
+            attempt.Ended(state);
             await Task.WhenAny(Task.Delay(RetryPause, clock, cancel));
         }
     }
@@ -96,6 +109,7 @@ public sealed class JobRunner(
 
     private async Task TellAsync(HeldJob job, object progress, CancellationToken cancel)
     {
+        Sign.Beat();
         const string Sql = """
             UPDATE platform.jobs SET progress = $1::jsonb, leased_until = clock_timestamp() + $2
             WHERE id = $3 AND attempts = $4 AND state = 'running'

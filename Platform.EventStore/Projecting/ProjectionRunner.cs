@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Projecting;
 
@@ -80,6 +81,7 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
 
     private async Task<bool> CommitAsync(long from, IReadOnlyList<LogRow> rows, CancellationToken cancel)
     {
+        using var told = ProjectionMetrics.Begin(projection.Name, rows);
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         const string Move = "UPDATE read.progress SET position = $1, moved = clock_timestamp() WHERE projection = $2 AND position = $3";
@@ -95,6 +97,7 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
         }
         await projection.ApplyAsync(connection, rows, cancel);
         await transaction.CommitAsync(cancel);
+        told.Committed();
         return true;
     }
 }
