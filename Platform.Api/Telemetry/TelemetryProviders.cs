@@ -57,7 +57,7 @@ public sealed class TelemetryProviders(IConfiguration configuration) : IHostedSe
     }
 
     /// <summary>The sources, and what must not leave with their spans; exporters come after it.</summary>
-    internal TracerProviderBuilder Traced(TracerProviderBuilder builder) =>
+    public TracerProviderBuilder Traced(TracerProviderBuilder builder) =>
         builder
             .ConfigureServices(services => services.AddSingleton(configuration))
             .ConfigureResource(Describe)

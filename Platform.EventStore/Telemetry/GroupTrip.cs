@@ -54,7 +54,12 @@ internal sealed class GroupTrip : IDisposable
 
     private static Activity? Span(Batch batch)
     {
-        var links = batch.Writes.Where(w => w.Trace != default).Take(LinksMax).Select(w => new ActivityLink(w.Trace));
+        // Without the trace state: it is a caller's text, and a link would carry it out.
+        var links = batch
+            .Writes.Select(w => w.Trace)
+            .Where(trace => trace != default)
+            .Take(LinksMax)
+            .Select(trace => new ActivityLink(new ActivityContext(trace.TraceId, trace.SpanId, trace.TraceFlags)));
         return EngineTelemetry
             .Source.StartActivity(ActivityKind.Internal, links: links, name: "commit group")
             ?.SetTag("platform.append.writes", batch.Writes.Count)
