@@ -9,16 +9,19 @@ namespace Platform.EventStore.Projecting;
 public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Projection projection, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-    private long _alive = clock.GetTimestamp();
 
-    /// <summary>How long ago it last looked at the log: grows when the loop is stuck or the database is away.</summary>
-    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+    /// <summary>A projection that has not looked at the log for this long is reported as stuck.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>When it last looked at the log: ages when the loop is stuck or the database is away.</summary>
+    public LoopSign Sign { get; } = new($"projection {projection.Name}", StuckAfter, clock);
 
     public string Name => projection.Name;
 
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         while (!cancel.IsCancellationRequested)
         {
             try
@@ -37,12 +40,10 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
         }
     }
 
-    private void Alive() => Volatile.Write(ref _alive, clock.GetTimestamp());
-
     private async Task FollowAsync(CancellationToken cancel)
     {
         var position = await PrepareAsync(cancel);
-        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(position, cancel))
+        await foreach (var rows in new Subscription(worker, tail, Sign.Beat).ReadAsync(position, cancel))
         {
             if (!await CommitAsync(position, rows, cancel))
             {

@@ -59,11 +59,14 @@ internal static class AppendMetrics
         );
         EngineTelemetry.Meter.CreateObservableGauge(
             "platform.append.oldest_wait",
-            () => Writers.All.Select(writer => writer.OldestWait.TotalSeconds).DefaultIfEmpty().Max(),
+            OldestWait,
             "s",
-            "Age of the write that has waited longest for its group: the writer loop's sign of life."
+            "Age of the write that has waited longest for its group."
         );
     }
+
+    /// <summary>Seconds.</summary>
+    public static double OldestWait() => Writers.All.Select(writer => writer.OldestWait.TotalSeconds).DefaultIfEmpty().Max();
 
     /// <summary>Its queue is shown until disposed.</summary>
     public static IDisposable Watch(LogWriter writer) => Writers.Add(writer);

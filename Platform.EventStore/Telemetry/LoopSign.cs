@@ -10,13 +10,16 @@ namespace Platform.EventStore.Telemetry;
 /// <param name="limit">Older than this it is stuck.</param>
 public sealed class LoopSign(string loop, TimeSpan limit, TimeProvider clock)
 {
+    /// <summary>The log's writer has nothing to do as a rule: its age is that of the write that has waited longest.</summary>
+    private const string Writer = "writer";
+
     private static readonly LiveSet<LoopSign> Running = new();
     private long _beat = clock.GetTimestamp();
 
     static LoopSign() =>
         EngineTelemetry.Meter.CreateObservableGauge(
             "platform.loop.age",
-            () => Running.All.GroupBy(sign => sign.Loop).Select(OldestOf),
+            () => Running.All.GroupBy(sign => sign.Loop).Select(OldestOf).Append(Of(Writer, AppendMetrics.OldestWait())),
             "s",
             "How long ago a loop of this process last went round."
         );
@@ -41,5 +44,7 @@ public sealed class LoopSign(string loop, TimeSpan limit, TimeProvider clock)
     public void Beat() => Volatile.Write(ref _beat, clock.GetTimestamp());
 
     private static Measurement<double> OldestOf(IGrouping<string, LoopSign> signs) =>
-        new(signs.Max(sign => sign.Age.TotalSeconds), new KeyValuePair<string, object?>("loop", signs.Key));
+        Of(signs.Key, signs.Max(sign => sign.Age.TotalSeconds));
+
+    private static Measurement<double> Of(string loop, double seconds) => new(seconds, new KeyValuePair<string, object?>("loop", loop));
 }
