@@ -51,7 +51,7 @@ public sealed class Followers(
         var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
-        var gauges = new LogGauges(worker, clock, logs.CreateLogger<LogGauges>());
+        var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
         _projections = [.. runners.Select(r => r.Sign)];
         _loops = [jobs.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([

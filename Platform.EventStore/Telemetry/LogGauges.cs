@@ -8,7 +8,9 @@ namespace Platform.EventStore.Telemetry;
 /// Looks every few seconds at how far each read model is behind and what queued work waits, as the database has it: so it is seen too
 /// when nobody leads a projection or takes a job. A gauge of its own age tells when it does not come to look.
 /// </summary>
-public sealed class LogGauges(NpgsqlDataSource worker, TimeProvider clock, ILogger log)
+/// <param name="worker">Connections of the worker role.</param>
+/// <param name="kinds">The kinds of jobs that are done here: shown with nothing waiting too. Others are shown when they wait.</param>
+public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<string> kinds, TimeProvider clock, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(1);
@@ -40,7 +42,8 @@ public sealed class LogGauges(NpgsqlDataSource worker, TimeProvider clock, ILogg
             try
             {
                 _projections = await ReadAsync(LogGaugesSql.Projections, cancel);
-                _jobs = await ReadAsync(LogGaugesSql.Jobs, cancel);
+                var jobs = await ReadAsync(LogGaugesSql.Jobs, cancel);
+                _jobs = [.. jobs, .. kinds.Except(jobs.Select(j => j.Of), StringComparer.Ordinal).Select(kind => new Waiting(kind, 0, 0))];
                 Sign.Beat();
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
