@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -26,7 +25,11 @@ public static class PrometheusText
         foreach (var (name, family) in families)
         {
             var type = PrometheusNames.Type(family[0].MetricType);
-            text.Append("# HELP ").Append(name).Append(' ').Append(Escaped(family[0].Description, quotes: false)).Append('\n');
+            text.Append("# HELP ")
+                .Append(name)
+                .Append(' ')
+                .Append(PrometheusLabels.Escaped(family[0].Description, quotes: false))
+                .Append('\n');
             text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
             // Two of one name but of another type cannot both be shown.
             foreach (var metric in family.Where(metric => PrometheusNames.Type(metric.MetricType) == type))
@@ -41,7 +44,7 @@ public static class PrometheusText
     {
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
-            var labels = Labels(point.Tags);
+            var labels = PrometheusLabels.Of(point.Tags);
             switch (metric.MetricType)
             {
                 case MetricType.Histogram:
@@ -69,7 +72,7 @@ public static class PrometheusText
         foreach (var bucket in point.GetHistogramBuckets())
         {
             below += bucket.BucketCount;
-            var bound = $"le=\"{Number(bucket.ExplicitBound)}\"";
+            var bound = $"le=\"{PrometheusLabels.Number(bucket.ExplicitBound)}\"";
             Sample(text, name + "_bucket", labels.Length == 0 ? bound : $"{labels},{bound}", below);
         }
         Sample(text, name + "_sum", labels, point.GetHistogramSum());
@@ -83,29 +86,6 @@ public static class PrometheusText
         {
             text.Append('{').Append(labels).Append('}');
         }
-        text.Append(' ').Append(Number(value)).Append('\n');
-    }
-
-    private static string Labels(ReadOnlyTagCollection tags)
-    {
-        var labels = new StringBuilder();
-        foreach (var (key, value) in tags)
-        {
-            var shown = value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture);
-            labels.Append(labels.Length == 0 ? "" : ",").Append(PrometheusNames.Word(key));
-            labels.Append("=\"").Append(Escaped(shown ?? "", quotes: true)).Append('"');
-        }
-        return labels.ToString();
-    }
-
-    private static string Number(double value) =>
-        double.IsPositiveInfinity(value) ? "+Inf"
-        : double.IsNegativeInfinity(value) ? "-Inf"
-        : value.ToString("R", CultureInfo.InvariantCulture);
-
-    private static string Escaped(string text, bool quotes)
-    {
-        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
-        return quotes ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped;
+        text.Append(' ').Append(PrometheusLabels.Number(value)).Append('\n');
     }
 }

@@ -13,41 +13,29 @@ namespace Platform.Tests.Telemetry;
 [Collection(TelemetryTests.Name)]
 public sealed class CanaryTests(TelemetryPlatform platform)
 {
-    private const string Canary = "canary-telemetry";
+    private const string Canary = CanaryCallers.Canary;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
-    private static readonly string[] TextHeaders =
-    [
-        "Purpose",
-        "User-Agent",
-        "Idempotency-Key",
-        "If-Match",
-        "Platform-Position",
-        "Referer",
-        "Cookie",
-        "X-Forwarded-For",
-        "X-Request-Id",
-        "Accept-Language",
-    ];
 
     [Fact]
     public async Task nothing_a_caller_sends_is_in_any_metric_trace_or_log_line()
     {
         var victim = (await platform.TenantAsync(Canary)).Id;
         var (_, tenant) = await platform.TenantAsync(Canary);
-        var filters = await FiltersAsync();
+        var filters = await CanaryCallers.FiltersAsync(platform.Anonymous);
         var taken = 0;
         foreach (var route in await RoutesAsync())
         {
             var caller = route.Requirement?.Permission == Permissions.Operator ? platform.Operator : tenant;
             foreach (var path in new[] { route.Path(_ => Canary), route.Path(_ => victim) }.Distinct())
             {
-                taken += await SendAsync(Personal(caller), route, path, filters.GetValueOrDefault(route.ToString(), []));
-                await SendAsync(Hostile(caller), route, path, []);
+                taken += await SendAsync(CanaryCallers.Personal(caller), route, path, filters.GetValueOrDefault(route.ToString(), []));
+                await SendAsync(CanaryCallers.Hostile(caller), route, path, []);
             }
         }
-        (await Personal(tenant).Get($"/{Canary}/{Canary}")).Is(404);
-        (await Personal(tenant).Send(Canary.ToUpperInvariant(), $"/v1/tenants/{Canary}")).Status.ShouldBeGreaterThanOrEqualTo(400);
+        (await CanaryCallers.Personal(tenant).Get($"/{Canary}/{Canary}")).Is(404);
+        (await CanaryCallers.Personal(tenant).Send(Canary.ToUpperInvariant(), $"/v1/tenants/{Canary}")).Status.ShouldBeGreaterThanOrEqualTo(
+            400
+        );
         // Most were taken, else the canaries would have gone nowhere.
         taken.ShouldBeGreaterThan(15);
 
@@ -88,40 +76,9 @@ public sealed class CanaryTests(TelemetryPlatform platform)
         return answers.Count(answer => answer.Status < 300);
     }
 
-    /// <summary>What an honest caller may say of itself.</summary>
-    private static ApiCaller Personal(ApiCaller caller) =>
-        caller
-            .With("Purpose", Canary)
-            .With("User-Agent", Canary)
-            .With("Referer", $"https://example.org/{Canary}")
-            .With("traceparent", $"00-{Guid.NewGuid():N}-b7ad6b7169203331-01")
-            .With("tracestate", $"{Canary}={Canary}")
-            .With("baggage", $"name={Canary}");
-
-    private static ApiCaller Hostile(ApiCaller caller) =>
-        TextHeaders.Aggregate(caller, (all, header) => all.With(header, Canary)).With("Host", $"{Canary}.example.org");
-
     private async Task<IReadOnlyList<ServedRoute>> RoutesAsync()
     {
         await using var app = PlatformHost.Build("all", "http://127.0.0.1:0", platform.Served.Settings);
         return RouteTable.Of(app);
-    }
-
-    /// <summary>The query parameters each route says it takes.</summary>
-    private async Task<Dictionary<string, List<string>>> FiltersAsync()
-    {
-        var paths = (await platform.Anonymous.Get("/openapi/v1.json")).Is(200).Json.GetProperty("paths");
-        return paths
-            .EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Path: path.Name, Operation: operation)))
-            .ToDictionary(
-                o => $"{o.Operation.Name.ToUpperInvariant()} {o.Path}",
-                o =>
-                    (o.Operation.Value.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [])
-                        .Where(p => p.GetProperty("in").GetString() == "query")
-                        .Select(p => p.GetProperty("name").GetString()!)
-                        .ToList(),
-                StringComparer.Ordinal
-            );
     }
 }

@@ -78,12 +78,7 @@ public sealed class LoopSignTests(LogDatabase log) : IClassFixture<LogDatabase>
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Name == "platform.loop.age")
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
+                (instrument.Name == "platform.loop.age" ? l : null)?.EnableMeasurementEvents(instrument),
         };
         listener.SetMeasurementEventCallback<double>(
             (_, age, tags, _) =>

@@ -10,17 +10,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Platform.Tests.Telemetry;
 
-/// <summary>One span as it arrived.</summary>
-/// <param name="Links">The trace ids it links to.</param>
-public sealed record ReceivedSpan(
-    string TraceId,
-    string SpanId,
-    string ParentId,
-    string Name,
-    IReadOnlyDictionary<string, string> Tags,
-    IReadOnlyList<(string TraceId, string SpanId)> Links
-);
-
 /// <summary>A real OTLP collector on loopback, HTTP with protobuf, that keeps all it gets.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
@@ -49,7 +38,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Every request's bytes, as text where they are text.</summary>
     public IReadOnlyList<string> Everything => [.. received.Select(r => Encoding.UTF8.GetString(r.Body))];
 
-    public IReadOnlyList<ReceivedSpan> Spans => [.. Bodies("/v1/traces").SelectMany(body => Protobuf.At(body, 1, 2, 2)).Select(Span)];
+    public IReadOnlyList<ReceivedSpan> Spans =>
+        [.. Bodies("/v1/traces").SelectMany(body => Protobuf.At(body, 1, 2, 2)).Select(ReceivedSpan.Read)];
 
     /// <summary>The names of the metrics that arrived.</summary>
     public IReadOnlyList<string> Metrics =>
@@ -89,18 +79,4 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private IEnumerable<ReadOnlyMemory<byte>> Bodies(string path) =>
         received.Where(r => r.Path == path).Select(r => (ReadOnlyMemory<byte>)r.Body);
-
-    // Field numbers of opentelemetry.proto.trace.v1.Span and .Link.
-    private static ReceivedSpan Span(ReadOnlyMemory<byte> span) =>
-        new(
-            Protobuf.Hex(span, 1),
-            Protobuf.Hex(span, 2),
-            Protobuf.Hex(span, 4),
-            Protobuf.Text(span, 5),
-            Protobuf
-                .At(span, 9)
-                .GroupBy(tag => Protobuf.Text(tag, 1), tag => Protobuf.Text(tag, 2, 1), StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal),
-            [.. Protobuf.At(span, 13).Select(link => (Protobuf.Hex(link, 1), Protobuf.Hex(link, 2)))]
-        );
 }

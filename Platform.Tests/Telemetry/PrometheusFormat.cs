@@ -1,13 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Platform.Tests.Telemetry;
-
-/// <summary>One line of values.</summary>
-public sealed record PrometheusSample(string Name, IReadOnlyDictionary<string, string> Labels, double Value)
-{
-    public string? Label(string name) => Labels.GetValueOrDefault(name);
-}
 
 /// <summary>One metric with its HELP, TYPE and values.</summary>
 public sealed record PrometheusFamily(string Name, string Help, string Type, IReadOnlyList<PrometheusSample> Samples);
@@ -63,20 +56,13 @@ public sealed partial class PrometheusFormat
 
     private void Add(string open, string line)
     {
-        var match = SampleLine().Match(line);
-        Require(match.Success && families.ContainsKey(open), line);
-        var (name, family) = (match.Groups["name"].Value, families[open]);
+        var sample = PrometheusSample.Parse(line);
+        Require(families.ContainsKey(open), line);
+        var family = families[open];
         string[] allowed = family.Type == "histogram" ? [open + "_bucket", open + "_sum", open + "_count"] : [open];
-        Require(allowed.Contains(name) && (family.Type != "counter" || name.EndsWith("_total", StringComparison.Ordinal)), line);
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        var (keys, values) = (match.Groups["key"].Captures, match.Groups["value"].Captures);
-        for (var i = 0; i < keys.Count; i++)
-        {
-            Require(labels.TryAdd(keys[i].Value, Unescaped(values[i].Value)), line);
-        }
-        var sample = new PrometheusSample(name, labels, Number(match.Groups["number"].Value));
-        Require(!family.Samples.Exists(other => other.Name == name && Same(other.Labels, labels)), line);
-        Require(family.Type != "counter" || sample.Value >= 0, line);
+        Require(allowed.Contains(sample.Name), line);
+        Require(family.Type != "counter" || (sample.Name.EndsWith("_total", StringComparison.Ordinal) && sample.Value >= 0), line);
+        Require(!family.Samples.Exists(sample.IsSameAs), line);
         family.Samples.Add(sample);
     }
 
@@ -88,7 +74,7 @@ public sealed partial class PrometheusFormat
         foreach (var series in samples.GroupBy(Series))
         {
             var buckets = series.Where(s => s.Name == name + "_bucket").ToList();
-            var bounds = buckets.ConvertAll(b => Number(b.Label("le")!));
+            var bounds = buckets.ConvertAll(b => PrometheusSample.Number(b.Label("le")!));
             var counts = buckets.ConvertAll(b => b.Value);
             Require(double.IsPositiveInfinity(bounds[^1]) && bounds.SequenceEqual(bounds.Distinct().Order()), $"{name}: bounds");
             Require(counts.SequenceEqual(counts.Order()), $"{name}: counts");
@@ -96,19 +82,6 @@ public sealed partial class PrometheusFormat
             Require(series.Single(s => s.Name == name + "_sum").Value >= 0, $"{name}: sum");
         }
     }
-
-    private static bool Same(IReadOnlyDictionary<string, string> one, Dictionary<string, string> other) =>
-        one.Count == other.Count && one.All(l => other.TryGetValue(l.Key, out var value) && value == l.Value);
-
-    private static double Number(string text) =>
-        text switch
-        {
-            "+Inf" => double.PositiveInfinity,
-            "-Inf" => double.NegativeInfinity,
-            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-        };
-
-    private static string Unescaped(string text) => Escape().Replace(text, e => e.Value == "\\n" ? "\n" : e.Value[1..]);
 
     private static void Require(bool holds, string line)
     {
@@ -123,16 +96,4 @@ public sealed partial class PrometheusFormat
 
     [GeneratedRegex(@"^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeLine();
-
-    [GeneratedRegex(
-        "^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
-            + "({(?<key>[a-zA-Z_][a-zA-Z0-9_]*)=\"(?<value>([^\"\\\\\\n]|\\\\[\\\\n\"])*)\""
-            + "(,(?<key>[a-zA-Z_][a-zA-Z0-9_]*)=\"(?<value>([^\"\\\\\\n]|\\\\[\\\\n\"])*)\")*})?"
-            + " (?<number>[+-]Inf|NaN|-?[0-9][0-9.eE+-]*)$",
-        RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex SampleLine();
-
-    [GeneratedRegex(@"\\.")]
-    private static partial Regex Escape();
 }
