@@ -15,15 +15,27 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(1);
     private static readonly LiveSet<LogGauges> Looking = new();
-    private volatile IReadOnlyList<Waiting> _projections = [];
+    private volatile IReadOnlyList<Waiting> _lags = [];
+    private volatile IReadOnlyList<Waiting> _parked = [];
     private volatile IReadOnlyList<Waiting> _jobs = [];
 
     static LogGauges()
     {
-        Gauge("platform.projection.lag.events", "{event}", "Events of the log a read model has not applied.", "projection", w => w.Count);
-        Gauge("platform.projection.lag", "s", "Age of the oldest event a read model has not applied.", "projection", w => w.Seconds);
-        Gauge("platform.jobs.waiting", "{job}", "Jobs that are due and that nobody does.", "kind", w => w.Count);
-        Gauge("platform.jobs.oldest", "s", "Age of the oldest job that is due and that nobody does.", "kind", w => w.Seconds);
+        const string Projection = "projection";
+        const string Kind = "kind";
+        Gauge(
+            "projection.lag.events",
+            "{event}",
+            "Events of the log a read model has not applied.",
+            Projection,
+            g => g._lags,
+            w => w.Count
+        );
+        Gauge("projection.lag", "s", "Age of the oldest event a read model has not applied.", Projection, g => g._lags, w => w.Seconds);
+        Gauge("projection.parked", "{event}", "Events a read model could not take.", Projection, g => g._parked, w => w.Count);
+        Gauge("projection.parked.oldest", "s", "How long an event has been parked.", Projection, g => g._parked, w => w.Seconds);
+        Gauge("jobs.waiting", "{job}", "Jobs that are due and that nobody does.", Kind, g => g._jobs, w => w.Count);
+        Gauge("jobs.oldest", "s", "Age of the oldest job that is due and that nobody does.", Kind, g => g._jobs, w => w.Seconds);
     }
 
     /// <param name="Of">A projection's name or a job's kind.</param>
@@ -41,7 +53,8 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
         {
             try
             {
-                _projections = await ReadAsync(LogGaugesSql.Projections, cancel);
+                _lags = await ReadAsync(LogGaugesSql.Projections, cancel);
+                _parked = await ReadAsync(LogGaugesSql.Parked, cancel);
                 var jobs = await ReadAsync(LogGaugesSql.Jobs, cancel);
                 _jobs = [.. jobs, .. kinds.Except(jobs.Select(j => j.Of), StringComparer.Ordinal).Select(kind => new Waiting(kind, 0, 0))];
                 Sign.Beat();
@@ -66,13 +79,20 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
         return rows;
     }
 
-    private static void Gauge(string name, string unit, string meaning, string tag, Func<Waiting, double> value) =>
+    private static void Gauge(
+        string name,
+        string unit,
+        string meaning,
+        string tag,
+        Func<LogGauges, IReadOnlyList<Waiting>> seen,
+        Func<Waiting, double> value
+    ) =>
         EngineTelemetry.Meter.CreateObservableGauge(
-            name,
+            $"platform.{name}",
             () =>
                 Looking
-                    .All.SelectMany(gauges => tag == "kind" ? gauges._jobs : gauges._projections)
-                    .GroupBy(waiting => waiting.Of)
+                    .All.SelectMany(seen)
+                    .GroupBy(waiting => waiting.Of, StringComparer.Ordinal)
                     .Select(same => new Measurement<double>(same.Max(value), new KeyValuePair<string, object?>(tag, same.Key))),
             unit,
             meaning

@@ -1,14 +1,10 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging.Abstractions;
-using Platform.EventStore.Jobs;
-using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
-using Platform.Tests.EventStore;
 
 namespace Platform.Tests.Telemetry;
 
 /// <summary>No loop stops unseen.</summary>
-public sealed class LoopSignTests(LogDatabase log) : IClassFixture<LogDatabase>
+public sealed class LoopSignTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -37,39 +33,6 @@ public sealed class LoopSignTests(LogDatabase log) : IClassFixture<LogDatabase>
         Ages(loop).ShouldBe([42]);
         running.Dispose();
         Ages(loop).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task a_job_that_tells_nothing_is_found_stuck_and_one_that_tells_is_not()
-    {
-        var clock = new TickingClock();
-        await log.ScalarAsync<Guid>(
-            "INSERT INTO platform.jobs (id, tenant, kind, stream) VALUES (gen_random_uuid(), 't', 'slow', 's/1') RETURNING id"
-        );
-        var began = new TaskCompletionSource<Func<object, Task>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var mayEnd = new TaskCompletionSource();
-        var handlers = new Dictionary<string, JobHandler>
-        {
-            ["slow"] = async (_, tell, _) =>
-            {
-                began.SetResult(tell);
-                await mayEnd.Task;
-            },
-        };
-        await using var tail = new LogTail(log.Worker, TimeProvider.System, NullLogger<LogTail>.Instance);
-        var runner = new JobRunner(log.Worker, tail, handlers, clock, NullLogger.Instance);
-        using var stop = new CancellationTokenSource();
-        var running = runner.RunAsync(stop.Token);
-
-        var tell = await began.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        clock.Move(JobRunner.StuckAfter + TimeSpan.FromSeconds(1));
-        runner.Sign.Stuck.ShouldNotBeNull();
-        await tell(new { });
-        runner.Sign.Stuck.ShouldBeNull();
-
-        await stop.CancelAsync();
-        mayEnd.SetResult();
-        await running;
     }
 
     private static double[] Ages(string loop)
