@@ -16,11 +16,16 @@ public sealed class TelemetryProviders(IConfiguration configuration) : IHostedSe
 
     private static readonly string[] Sources = ["Microsoft.AspNetCore", "Npgsql", EngineTelemetry.Name, ReadTelemetry.Name];
 
-    /// <summary>The meters of this platform; docs/metrics.md lists what is in them.</summary>
-    public static IReadOnlyList<string> OwnMeters { get; } =
-    [EngineTelemetry.Name, ReadTelemetry.Name, ApiTelemetry.Name, "Platform.Cache"];
-
-    private static readonly string[] Meters = ["Microsoft.AspNetCore.Hosting", "Npgsql", "System.Runtime", .. OwnMeters];
+    private static readonly string[] Meters =
+    [
+        "Microsoft.AspNetCore.Hosting",
+        "Npgsql",
+        "System.Runtime",
+        EngineTelemetry.Name,
+        ReadTelemetry.Name,
+        ApiTelemetry.Name,
+        "Platform.Cache",
+    ];
 
     private readonly OtlpExport _export = OtlpExport.From(configuration);
     private MeterProvider? _metrics;

@@ -42,6 +42,18 @@ public sealed class MetricsRouteTests(TelemetryPlatform platform)
     }
 
     [Fact]
+    public async Task pools_memory_and_threads_are_shown_and_no_connection_string()
+    {
+        await CountedAsync("db_client_connection_max", ("db_client_connection_pool_name", "platform service"));
+        await CountedAsync("db_client_connection_max", ("db_client_connection_pool_name", "platform keys"));
+        await CountedAsync("dotnet_process_memory_working_set_bytes");
+        await CountedAsync("dotnet_thread_pool_thread_count_total");
+        var shown = (await platform.Anonymous.Get("/metrics")).Text;
+        shown.ShouldNotContain("Host=");
+        shown.ShouldNotContain("Username=");
+    }
+
+    [Fact]
     public async Task whoever_comes_through_a_proxy_needs_the_operators_key()
     {
         var (_, tenant) = await platform.TenantAsync();
