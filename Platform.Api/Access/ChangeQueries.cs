@@ -30,7 +30,7 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Pe
         var filter = new ChangeFilter(query.AccountId(), query.RoleName(), query.Text("actor"), query.Time("from"), query.Time("to"));
         var credential = context.Credential();
         var purpose = Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal)
-            ? RequestHeaders.Purpose(context.Request)
+            ? PurposeHeader.Find(context.Request)
             : null;
         var asked = JsonSerializer.Serialize(filter, StrictJson.Options);
         // Two names: a walk that shows reasons is not continued from one that does not, nor the other way round.

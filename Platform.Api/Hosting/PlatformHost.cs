@@ -4,6 +4,7 @@ using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Identity;
 using Platform.Api.Security;
+using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
 
@@ -51,6 +52,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
             "keys",
@@ -78,6 +80,7 @@ public static class PlatformHost
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseHttpShell();
+        app.MapMetrics();
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
