@@ -28,7 +28,7 @@ public sealed class AccountQueries(
     public async Task<AccountView> GetAsync(HttpContext context, Guid id)
     {
         _ = new QueryValues(context);
-        var purpose = RequestHeaders.RequiredPurpose(context.Request);
+        var purpose = PurposeHeader.Require(context.Request);
         var stream = IdentityRoutes.AccountStream(context.Credential().Tenant, id);
         var at = await states.ReadAsync(stream, AggregateType.Of(typeof(Account)), Moment.Now, opened: true, context.RequestAborted);
         Guid[] subjects = at is null ? [] : [id];
@@ -47,7 +47,7 @@ public sealed class AccountQueries(
         var limit = query.Limit();
         var filter = AccountFilter.Of(query);
         var position = RequestHeaders.Position(context.Request);
-        var purpose = RequestHeaders.RequiredPurpose(context.Request);
+        var purpose = PurposeHeader.Require(context.Request);
         var tenant = context.Credential().Tenant;
         var cancel = context.RequestAborted;
 

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-using Platform.Cli.Local;
 using Platform.EventStore.Privacy;
 using Platform.Tests.Support;
 
@@ -9,8 +7,6 @@ namespace Platform.Tests.Scenarios;
 /// <summary>Who reads personal data says why, and the trail has it, with whose data was shown, before the answer is given.</summary>
 public sealed class PersonalReadTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     [Theory]
     [InlineData(null)]
     [InlineData("")]
@@ -91,29 +87,6 @@ public sealed class PersonalReadTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task nothing_is_shown_before_the_reading_is_in_the_log()
-    {
-        await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
-        await using var node = await ApiHost.StartAsync(served);
-        var tenant = await TestTenant.CreateAsync(node);
-        var accounts = new TestAccounts(tenant, (await tenant.CallerAsync()).With("Purpose", "a test"));
-        var id = await accounts.RegisteredAsync("ann@example.org");
-        foreach (var path in new[] { $"/v1/accounts/{id}", "/v1/accounts" })
-        {
-            (await accounts.Caller.Get(path)).Is(200);
-            // Nothing commits while somebody else holds the log's lock.
-            await using var held = await Sql.OpenAsync(served.Databases.SuperuserUrl);
-            await RunAsync(held, "SELECT pg_advisory_lock(x'506c6174'::bigint)");
-            var answer = accounts.Caller.Get(path);
-            (await Until.TrueAsync(async () => answer.IsCompleted || await WaitsAsync(served), Deadline)).ShouldBeTrue();
-            answer.IsCompleted.ShouldBeFalse();
-            await RunAsync(held, "SELECT pg_advisory_unlock_all()");
-            (await answer).Is(200);
-        }
-        (await tenant.EntriesAsync("personal-data-read")).ShouldBe(4);
-    }
-
-    [Fact]
     public async Task what_was_erased_is_shown_as_erased()
     {
         var api = await cluster.ApiAsync();
@@ -126,19 +99,4 @@ public sealed class PersonalReadTests(TestCluster cluster)
         shown.Json.GetProperty("displayName").GetString().ShouldBe($"erased:{key}");
         (await accounts.Caller.Get("/v1/accounts")).Is(200).Items.ShouldHaveSingleItem().GetRawText().ShouldBe(shown.Text);
     }
-
-    private static async Task RunAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private static async Task<bool> WaitsAsync(Served served) =>
-        (long)
-            (
-                await Sql.ScalarAsync(
-                    served.Databases.SuperuserUrl,
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
-                )
-            )! > 0;
 }
