@@ -6,7 +6,10 @@ using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
+using Platform.Projections.Access;
 using Platform.Projections.Audit;
+using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
 
 namespace Platform.Api.Hosting;
@@ -25,7 +28,8 @@ public sealed class Followers(
     public const string WorkerDatabase = "worker";
 
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
-    private IReadOnlyList<ProjectionRunner> _runners = [];
+    private IReadOnlyList<ProjectionRunner> _projections = [];
+    private IReadOnlyList<LoopSign> _loops = [];
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
     {
@@ -35,13 +39,22 @@ public sealed class Followers(
         services.AddKeyedSingleton(WorkerDatabase, (_, _) => PlatformSettings.Open(url, "platform worker"));
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
-        services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
+        services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
+        services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json)];
-        _runners =
+        Projection[] projections =
+        [
+            new Trail(keys),
+            new Tenants(json),
+            new ApiKeys(json),
+            new Accounts(json, keys),
+            new HeldAccess(json),
+            new AccessChanges(json),
+        ];
+        ProjectionRunner[] runners =
         [
             .. projections.Select(p => new ProjectionRunner(
                 worker,
@@ -52,15 +65,27 @@ public sealed class Followers(
                 logs.CreateLogger<ProjectionRunner>()
             )),
         ];
-        var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
+        var handlers = new Dictionary<string, JobHandler>
+        {
+            [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
+            [EndGrant.Kind] = new EndGrant(decider, clock).RunAsync,
+        };
+        var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
+        var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
+        var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
+        _projections = runners;
+        _loops = [jobs.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
-            .. _runners.Select(r => r.RunAsync(stoppingToken)),
-            new Alarm(Stuck, clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
-            new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>()).RunAsync(stoppingToken),
-            new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>()).RunAsync(stoppingToken),
+            .. runners.Select(r => r.RunAsync(stoppingToken)),
+            jobs.RunAsync(stoppingToken),
+            housekeeping.RunAsync(stoppingToken),
+            gauges.RunAsync(stoppingToken),
+            new Alarm(() => Behind() ?? Stuck(), clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }
 
-    private string? Stuck() => _runners.Select(r => r.Trouble).FirstOrDefault(trouble => trouble is not null);
+    private string? Behind() => _projections.Select(runner => runner.Trouble).FirstOrDefault(trouble => trouble is not null);
+
+    private string? Stuck() => _loops.Select(loop => loop.Stuck).FirstOrDefault(reason => reason is not null);
 }

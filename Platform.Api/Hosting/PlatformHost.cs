@@ -1,7 +1,10 @@
 using Npgsql;
+using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Security;
+using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
 
@@ -49,6 +52,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
             "keys",
@@ -66,6 +70,8 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddAccess();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -74,12 +80,15 @@ public static class PlatformHost
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseHttpShell();
+        app.MapMetrics();
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapAccess(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Projecting;
 
@@ -18,31 +19,28 @@ public sealed class ProjectionRunner(
     ILogger log
 )
 {
-    /// <summary>A loop that has not looked at the log for this long counts as stuck.</summary>
+    /// <summary>How often a node that does not lead looks whether it may.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private long _behind;
+    private volatile RunnerState _state;
+
+    /// <summary>A projection that has not looked at the log or for the lease for this long is reported as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>For how long this node may lead and not have caught up.</summary>
     public static readonly TimeSpan BehindMax = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a node that does not lead looks whether it may.</summary>
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
-
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-    private long _alive = clock.GetTimestamp();
-    private long _behind;
-    private volatile RunnerState _state;
-
-    /// <summary>How long ago it last looked at the log or for the lease: grows when the loop is stuck or the database is away.</summary>
-    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+    /// <summary>When it last looked at the log or for the lease: ages when the loop is stuck or the database is away.</summary>
+    public LoopSign Sign { get; } = new($"projection {projection.Name}", StuckAfter, clock);
 
     /// <summary>For how long there have been events that this node leads and has not applied; zero when caught up, and where another leads.</summary>
     public TimeSpan Behind => Volatile.Read(ref _behind) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Why operators should look, or null. A node that waits for the lease is in no trouble.</summary>
     public string? Trouble =>
-        SinceAlive > StuckAfter ? $"projection {projection.Name} has not looked at the log for {SinceAlive}"
-        : Behind > BehindMax ? $"projection {projection.Name} is behind for {Behind}"
-        : null;
+        Sign.Stuck ?? (Behind is var behind && behind > BehindMax ? $"projection {projection.Name} has been behind for {behind}" : null);
 
     public RunnerState State => _state;
 
@@ -51,6 +49,7 @@ public sealed class ProjectionRunner(
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         while (!cancel.IsCancellationRequested)
         {
             try
@@ -74,7 +73,7 @@ public sealed class ProjectionRunner(
     {
         await EnsureAsync(cancel);
         await using var lease = await ProjectionLease.TakeAsync(worker, projection, holder, clock, log, cancel);
-        Alive();
+        Sign.Beat();
         if (lease is null)
         {
             Volatile.Write(ref _behind, 0);
@@ -102,17 +101,21 @@ public sealed class ProjectionRunner(
         var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
         var position = await PositionAsync(lease.Live, cancel);
         _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
-        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(position, cancel))
+        await foreach (var rows in new Subscription(worker, tail, Sign.Beat).ReadAsync(position, cancel))
         {
             var read = clock.GetTimestamp();
             Interlocked.CompareExchange(ref _behind, read, 0);
             var span = new LogSpan(position, rows[^1].Position, rows);
-            await commit.CommitAsync(span, cancel);
+            using (var told = ProjectionMetrics.Begin(projection.Name, rows))
+            {
+                await commit.CommitAsync(span, cancel);
+                told.Committed();
+            }
             position = span.To;
             _state = RunnerState.Following;
             // What is not applied now came after this batch was read.
             Volatile.Write(ref _behind, rows.Count < Subscription.BatchRows ? 0 : Volatile.Read(ref _behind));
-            Alive();
+            Sign.Beat();
         }
     }
 
@@ -125,8 +128,6 @@ public sealed class ProjectionRunner(
             { Version: var version } when version < projection.Version => RunnerState.Rebuilding,
             _ => RunnerState.Standby,
         };
-
-    private void Alive() => Volatile.Write(ref _alive, clock.GetTimestamp());
 
     private async Task EnsureAsync(CancellationToken cancel)
     {
