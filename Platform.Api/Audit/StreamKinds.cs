@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Platform.Domain.Audit;
+using Platform.Domain.Identity;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 
@@ -10,6 +11,7 @@ public static class StreamKinds
 {
     private static readonly FrozenDictionary<string, AggregateType> Types = new Dictionary<string, Type>
     {
+        ["account"] = typeof(Account),
         ["tenant"] = typeof(Tenant),
         ["api-key"] = typeof(ApiKey),
         ["external-action"] = typeof(ExternalAction),

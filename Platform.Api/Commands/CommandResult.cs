@@ -72,6 +72,7 @@ public static class ClaimProblems
     public static ProblemCode Of(string claim) =>
         claim switch
         {
+            "account-email" => ProblemCodes.Find("email-taken")!,
             "tenant-slug" => ProblemCodes.Find("slug-taken")!,
             _ => throw new InvalidOperationException($"claim {claim} has no problem code"),
         };

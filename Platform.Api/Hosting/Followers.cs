@@ -8,6 +8,7 @@ using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 using Platform.Projections.Audit;
+using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
 
 namespace Platform.Api.Hosting;
@@ -43,10 +44,17 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json)];
+        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json), new Accounts(json, keys)];
         ProjectionRunner[] runners =
         [
-            .. projections.Select(p => new ProjectionRunner(worker, _tail, p, clock, logs.CreateLogger<ProjectionRunner>())),
+            .. projections.Select(p => new ProjectionRunner(
+                worker,
+                _tail,
+                p,
+                NodeName.Value,
+                clock,
+                logs.CreateLogger<ProjectionRunner>()
+            )),
         ];
         var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());

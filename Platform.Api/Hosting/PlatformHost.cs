@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
@@ -68,6 +69,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -83,6 +85,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }

@@ -8,6 +8,9 @@ public static class RefusalCodes
 {
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
+        new("account-closed", 409, "The account is closed", "A closed account is not changed and given nothing any more."),
+        new("email-taken", 409, "The e-mail address is taken", "Another open account of the tenant has it, perhaps in another case."),
+        new("last-owner", 409, "The tenant's last owner", "Nobody would own the tenant for good. Make somebody else an owner first."),
         new("slug-taken", 409, "The slug is taken", "Another tenant has this slug. Slugs are never reused."),
         new(
             "unknown-permission",

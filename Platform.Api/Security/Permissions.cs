@@ -12,6 +12,8 @@ public sealed record Permission(string Name, string Meaning, bool OperatorOnly =
 /// <summary>The list of all permissions, and what holding some of them permits.</summary>
 public static class Permissions
 {
+    public const string AccountsRead = TenantPermissions.AccountsRead;
+    public const string AccountsWrite = TenantPermissions.AccountsWrite;
     public const string AuditWrite = TenantPermissions.AuditWrite;
     public const string AuditRead = TenantPermissions.AuditRead;
     public const string AuditReadPersonal = TenantPermissions.AuditReadPersonal;
@@ -23,6 +25,8 @@ public static class Permissions
 
     public static IReadOnlyList<Permission> All { get; } =
     [
+        new(AccountsRead, "Read accounts, personal data included. Each reading needs a `Purpose` and is recorded."),
+        new(AccountsWrite, "Register, lock, unlock, rename and close accounts and change their e-mail addresses."),
         new(AuditRead, "Search the trail, read entries and streams, and export them. Personal data stays sealed."),
         new(AuditReadPersonal, "Personal data in what `audit:read` shows is opened. Needs `audit:read` as well."),
         new(AuditVerify, "Start a verification of the tenant's log and read its result."),

@@ -10,6 +10,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
 
     private static readonly Dictionary<string, Condition> Conditions = new(StringComparer.Ordinal)
     {
+        ["account-closed"] = AccountConditions.AccountClosed,
         ["answer-expired"] = ProblemConditions.AnswerExpired,
         ["body-too-large"] = ProblemConditions.BodyTooLarge,
         ["clock-skew"] = BrokenConditions.ClockSkew,
@@ -17,6 +18,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["cursor-foreign"] = ProblemConditions.CursorForeign,
         ["cursor-invalid"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?after=nonsense"),
         ["cursor-mismatch"] = ProblemConditions.CursorMismatch,
+        ["email-taken"] = AccountConditions.EmailTaken,
         ["event-too-large"] = ProblemConditions.EventTooLarge,
         ["expiry-in-the-past"] = ProblemConditions.ExpiryInThePast,
         ["forbidden"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/tenants"),
@@ -26,10 +28,12 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["invalid-header"] = async c => await (await c.ApiAsync()).Operator.With("If-Match", "1").Post("/v1/audit/verifications"),
         ["invalid-json"] = async c => await (await c.ApiAsync()).Operator.SendText("POST", "/v1/tenants", "{"),
         ["invalid-parameter"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?limit=0"),
+        ["last-owner"] = AccountConditions.LastOwner,
         ["method-not-allowed"] = async c => await (await c.ApiAsync()).Operator.Send("PATCH", "/v1/tenants"),
         ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
         ["not-ready"] = BrokenConditions.NotReady,
         ["position-timeout"] = BrokenConditions.PositionTimeout,
+        ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),
         ["request-timeout"] = BrokenConditions.RequestTimeout,
         ["shutting-down"] = BrokenConditions.ShuttingDown,
         ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),
