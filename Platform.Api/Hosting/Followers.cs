@@ -7,6 +7,7 @@ using Platform.EventStore.Projecting;
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
+using Platform.Projections.Access;
 using Platform.Projections.Audit;
 using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
@@ -44,7 +45,15 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json), new Accounts(json, keys)];
+        Projection[] projections =
+        [
+            new Trail(keys),
+            new Tenants(json),
+            new ApiKeys(json),
+            new Accounts(json, keys),
+            new HeldAccess(json),
+            new AccessChanges(json),
+        ];
         ProjectionRunner[] runners =
         [
             .. projections.Select(p => new ProjectionRunner(
@@ -56,7 +65,11 @@ public sealed class Followers(
                 logs.CreateLogger<ProjectionRunner>()
             )),
         ];
-        var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
+        var handlers = new Dictionary<string, JobHandler>
+        {
+            [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
+            [EndGrant.Kind] = new EndGrant(decider, clock).RunAsync,
+        };
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
         var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());

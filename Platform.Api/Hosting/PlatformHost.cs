@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Identity;
@@ -69,6 +70,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddAccess();
             builder.Services.AddIdentity();
         }
         if (role is not "api")
@@ -85,6 +87,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapAccess(app.Services);
             v1.MapIdentity(app.Services);
         }
         return app;

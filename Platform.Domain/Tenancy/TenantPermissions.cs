@@ -3,6 +3,10 @@ namespace Platform.Domain.Tenancy;
 /// <summary>What a tenant's credential can be allowed. Names are stored in events: add, never rename.</summary>
 public static class TenantPermissions
 {
+    public const string AccessCheck = "access:check";
+    public const string AccessRead = "access:read";
+    public const string AccessReadPersonal = "access:read-personal";
+    public const string AccessWrite = "access:write";
     public const string AccountsRead = "accounts:read";
     public const string AccountsWrite = "accounts:write";
     public const string AuditRead = "audit:read";
@@ -14,7 +18,18 @@ public static class TenantPermissions
     public const string All = "*";
 
     public static IReadOnlyList<string> Names { get; } =
-    [AccountsRead, AccountsWrite, AuditRead, AuditReadPersonal, AuditVerify, AuditWrite];
+    [
+        AccessCheck,
+        AccessRead,
+        AccessReadPersonal,
+        AccessWrite,
+        AccountsRead,
+        AccountsWrite,
+        AuditRead,
+        AuditReadPersonal,
+        AuditVerify,
+        AuditWrite,
+    ];
 
     public static bool IsGrantable(string name) => name == All || Names.Contains(name, StringComparer.Ordinal);
 }

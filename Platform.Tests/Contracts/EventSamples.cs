@@ -17,6 +17,7 @@ public static class EventSamples
 
     public static IReadOnlyList<object> All { get; } =
     [
+        new AccessGranted(Id, "role", "reason", Moment),
         new AccountClosed("reason"),
         new AccountEmailChanged("email@example.org"),
         new AccountLocked("reason"),
@@ -26,9 +27,13 @@ public static class EventSamples
         new ApiKeyIssued(Id, "name", "c2VjcmV0LWhhc2g", ["audit:read", "audit:write"], Moment),
         new ApiKeyRevoked(),
         new ExternalActionRecorded("source", "id", "action", "actor", "target", "outcome", Moment, "192.0.2.1", "agent", "detail"),
+        new GrantExpired(),
+        new GrantRevoked("reason"),
         new OwnerAdded(Id, Id),
         new OwnerRemoved(Id, Id),
         new PersonalDataRead("accounts", "query", [Id], "purpose"),
+        new RoleChanged(["*", "invoices:read"]),
+        new RoleDefined(["*", "invoices:read"]),
         new TenantCreated("slug", "name"),
         new TenantReactivated(),
         new TenantSuspended("reason"),

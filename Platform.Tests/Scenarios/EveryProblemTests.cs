@@ -1,4 +1,5 @@
 using Platform.Api.Http;
+using Platform.Tests.Scenarios.Access;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -10,6 +11,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
 
     private static readonly Dictionary<string, Condition> Conditions = new(StringComparer.Ordinal)
     {
+        ["already-granted"] = AccessConditions.AlreadyGranted,
         ["account-closed"] = AccountConditions.AccountClosed,
         ["answer-expired"] = ProblemConditions.AnswerExpired,
         ["body-too-large"] = ProblemConditions.BodyTooLarge,
@@ -22,6 +24,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["event-too-large"] = ProblemConditions.EventTooLarge,
         ["expiry-in-the-past"] = ProblemConditions.ExpiryInThePast,
         ["forbidden"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/tenants"),
+        ["grant-expired"] = AccessConditions.GrantExpired,
         ["idempotency-key-reused"] = ProblemConditions.IdempotencyKeyReused,
         ["internal-error"] = BrokenConditions.InternalError,
         ["invalid-body"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = 1 }),
@@ -35,14 +38,19 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["position-timeout"] = BrokenConditions.PositionTimeout,
         ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),
         ["request-timeout"] = BrokenConditions.RequestTimeout,
+        ["role-built-in"] = AccessConditions.RoleBuiltIn,
+        ["role-exists"] = AccessConditions.RoleExists,
         ["shutting-down"] = BrokenConditions.ShuttingDown,
         ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),
         ["stale-version"] = ProblemConditions.StaleVersion,
         ["store-unavailable"] = BrokenConditions.StoreUnavailable,
         ["tenant-suspended"] = ProblemConditions.TenantSuspended,
         ["unauthenticated"] = async c => await (await c.ApiAsync()).First.Anonymous.Get("/v1/tenants"),
+        ["unknown-account"] = AccessConditions.UnknownAccount,
         ["unknown-permission"] = ProblemConditions.UnknownPermission,
+        ["unknown-role"] = AccessConditions.UnknownRole,
         ["unsupported-media-type"] = ProblemConditions.UnsupportedMediaType,
+        ["until-in-the-past"] = AccessConditions.UntilInThePast,
         ["version-conflict"] = LostRaces.VersionConflict,
     };
 
