@@ -45,10 +45,7 @@ public static class AccessRoutes
     private static void MapAccessQueries(this IEndpointRouteBuilder access)
     {
         var reads = access.MapGroup("").WithMetadata(new Requirement(Permissions.AccessRead, Command: false));
-        reads
-            .MapGet("/roles", (HttpContext http, RoleQueries q) => q.ListAsync(http))
-            .WithName("listRoles")
-            .Takes(Listed);
+        reads.MapGet("/roles", (HttpContext http, RoleQueries q) => q.ListAsync(http)).WithName("listRoles").Takes(Listed);
         reads.MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name)).WithName("getRole");
         reads
             .MapGet("/grants", (HttpContext http, GrantQueries q) => q.ListAsync(http))

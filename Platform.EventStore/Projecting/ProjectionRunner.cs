@@ -26,7 +26,7 @@ public sealed class ProjectionRunner(
     private long _behind;
     private volatile RunnerState _state;
 
-    /// <summary>A projection that has looked neither at the log nor for the lease for this long is reported as stuck.</summary>
+    /// <summary>A projection that has not looked at the log or for the lease for this long is reported as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>When it last looked at the log or for the lease: ages when the loop is stuck or the database is away.</summary>
@@ -121,6 +121,7 @@ public sealed class ProjectionRunner(
             { Version: var version } when version < projection.Version => RunnerState.Rebuilding,
             _ => RunnerState.Standby,
         };
+
 
     private async Task EnsureAsync(CancellationToken cancel)
     {

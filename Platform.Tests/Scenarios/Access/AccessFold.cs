@@ -69,7 +69,10 @@ internal sealed class AccessFold
             if (e is AccessGranted or GrantRevoked or GrantExpired)
             {
                 var granted = (AccessGranted)Of(stream).First();
-                var what = e is AccessGranted ? "granted" : e is GrantRevoked ? "revoked" : "expired";
+                var what =
+                    e is AccessGranted ? "granted"
+                    : e is GrantRevoked ? "revoked"
+                    : "expired";
                 yield return $"{what} {granted.AccountId} {granted.Role} {id}";
             }
             else if (e is RoleDefined or RoleChanged)
