@@ -122,7 +122,6 @@ public sealed class ProjectionRunner(
             _ => RunnerState.Standby,
         };
 
-
     private async Task EnsureAsync(CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
