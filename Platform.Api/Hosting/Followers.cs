@@ -28,7 +28,7 @@ public sealed class Followers(
     public const string WorkerDatabase = "worker";
 
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
-    private IReadOnlyList<LoopSign> _projections = [];
+    private IReadOnlyList<ProjectionRunner> _projections = [];
     private IReadOnlyList<LoopSign> _loops = [];
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
@@ -39,8 +39,8 @@ public sealed class Followers(
         services.AddKeyedSingleton(WorkerDatabase, (_, _) => PlatformSettings.Open(url, "platform worker"));
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
-        services.AddSingleton(s => new HealthCheck("projections", _ => Stuck(s.GetRequiredService<Followers>()._projections)));
-        services.AddSingleton(s => new HealthCheck("loops", _ => Stuck(s.GetRequiredService<Followers>()._loops)));
+        services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
+        services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,17 +73,19 @@ public sealed class Followers(
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
         var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
-        _projections = [.. runners.Select(r => r.Sign)];
+        _projections = runners;
         _loops = [jobs.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             jobs.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
             gauges.RunAsync(stoppingToken),
+            new Alarm(() => Behind() ?? Stuck(), clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }
 
-    private static Task<string?> Stuck(IReadOnlyList<LoopSign> loops) =>
-        Task.FromResult(loops.Select(loop => loop.Stuck).FirstOrDefault(reason => reason is not null));
+    private string? Behind() => _projections.Select(runner => runner.Trouble).FirstOrDefault(trouble => trouble is not null);
+
+    private string? Stuck() => _loops.Select(loop => loop.Stuck).FirstOrDefault(reason => reason is not null);
 }

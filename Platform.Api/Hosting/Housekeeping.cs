@@ -4,7 +4,7 @@ using Platform.EventStore.Telemetry;
 
 namespace Platform.Api.Hosting;
 
-/// <summary>Forgets what may not be kept: idempotency rows past their retention, and the keys of sealed answers past theirs.</summary>
+/// <summary>Forgets what may not be kept: idempotency rows past their retention, the keys of sealed answers past theirs, and what caches were told.</summary>
 public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, TimeProvider clock, ILogger<Housekeeping> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -39,7 +39,20 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
     private async Task RoundAsync(bool purge, CancellationToken cancel)
     {
         for (var call = 0; call < CallsMax && await keys.DestroyExpiredAsync(cancel) > 0; call++) { }
+        for (var call = 0; call < CallsMax && await ForgetChangesAsync(cancel) > 0; call++) { }
         for (var call = 0; purge && call < CallsMax && await PurgeAsync(cancel) > 0; call++) { }
+    }
+
+    // Caches look again from the beginning long before this: nobody misses a row that goes.
+    private async Task<long> ForgetChangesAsync(CancellationToken cancel)
+    {
+        const string Sql = """
+            DELETE FROM read.changes c USING (
+                SELECT projection, position, tenant FROM read.changes WHERE at < clock_timestamp() - interval '15 minutes' ORDER BY at LIMIT 5000) old
+            WHERE c.projection = old.projection AND c.position = old.position AND c.tenant = old.tenant
+            """;
+        await using var command = worker.CreateCommand(Sql);
+        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     private async Task<long> PurgeAsync(CancellationToken cancel)

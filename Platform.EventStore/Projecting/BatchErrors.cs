@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
+using Platform.EventStore.Jobs;
 using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Projecting;
@@ -21,7 +22,7 @@ internal static partial class BatchErrors
             PostgresException e => NotTheEvents.Any(c => e.SqlState.StartsWith(c, StringComparison.Ordinal)),
             NpgsqlException or SocketException or IOException or TimeoutException or StoreUnavailableException => true,
             OperationCanceledException or ObjectDisposedException or OutOfMemoryException => true,
-            FencedException or ParkedLimitException => true,
+            FencedException or JobLostException or ParkedLimitException => true,
             _ => false,
         };
 

@@ -40,11 +40,14 @@ internal static class GenerationProgress
 
     private static NpgsqlBatchCommand Changes(string projection, LogSpan span, ChangedKeys changed)
     {
+        // A generation that went live behind the one before it comes to the same positions again.
         const string Sql = """
             INSERT INTO read.changes (projection, position, tenant, tenant_position, keys)
             SELECT $1, $2, c.tenant, c.tenant_position, coalesce(array_agg(k.key) FILTER (WHERE k.key IS NOT NULL), '{}')
             FROM unnest($3, $4) AS c(tenant, tenant_position) LEFT JOIN unnest($5, $6) AS k(tenant, key) ON k.tenant = c.tenant
             GROUP BY c.tenant, c.tenant_position
+            ON CONFLICT (projection, position, tenant) DO UPDATE
+                SET tenant_position = excluded.tenant_position, keys = excluded.keys, at = excluded.at
             """;
         var last = span
             .Rows.GroupBy(r => r.Tenant, StringComparer.Ordinal)

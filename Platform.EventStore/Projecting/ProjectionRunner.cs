@@ -29,11 +29,18 @@ public sealed class ProjectionRunner(
     /// <summary>A projection that has not looked at the log or for the lease for this long is reported as stuck.</summary>
     public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>For how long this node may lead and not have caught up.</summary>
+    public static readonly TimeSpan BehindMax = TimeSpan.FromSeconds(30);
+
     /// <summary>When it last looked at the log or for the lease: ages when the loop is stuck or the database is away.</summary>
     public LoopSign Sign { get; } = new($"projection {projection.Name}", StuckAfter, clock);
 
     /// <summary>For how long there have been events that this node leads and has not applied; zero when caught up, and where another leads.</summary>
     public TimeSpan Behind => Volatile.Read(ref _behind) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Why operators should look, or null. A node that waits for the lease is in no trouble.</summary>
+    public string? Trouble =>
+        Sign.Stuck ?? (Behind is var behind && behind > BehindMax ? $"projection {projection.Name} has been behind for {behind}" : null);
 
     public RunnerState State => _state;
 

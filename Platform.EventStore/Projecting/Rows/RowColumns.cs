@@ -58,7 +58,9 @@ internal static class RowColumns
     {
         var row = Expression.Parameter(typeof(TRow));
         var get = Expression.Lambda<Func<TRow, TValue>>(Expression.Convert(Expression.Property(row, property), typeof(TValue)), row);
-        return new(property, JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), IsNullable(property), get.Compile(), kind);
+        // Quoted: a property may be called as SQL calls something.
+        var name = $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)}\"";
+        return new(property, name, IsNullable(property), get.Compile(), kind);
     }
 
     private static bool IsNullable(PropertyInfo property) =>

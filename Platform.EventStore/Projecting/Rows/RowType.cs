@@ -25,7 +25,10 @@ internal sealed class RowType<TRow>
         _identify = Identifier();
     }
 
-    public static RowType<TRow> Instance { get; } = new();
+    // Not in a static initialiser: what is wrong with the record is then said in those words.
+    private static readonly Lazy<RowType<TRow>> Made = new(() => new(), LazyThreadSafetyMode.PublicationOnly);
+
+    public static RowType<TRow> Instance => Made.Value;
 
     public RowColumn<TRow>[] Columns { get; }
 

@@ -1,20 +1,16 @@
-using Platform.Cli.Local;
-using Platform.EventStore.Projecting;
-using Platform.Tests.Support;
-
 namespace Platform.Tests.EventStore.Following;
 
 public sealed class ProjectionRunnerTests(LogDatabase log) : IClassFixture<LogDatabase>
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task two_runners_of_one_projection_at_once_skip_and_repeat_nothing()
     {
         await using var one = new TailedLog(log);
         await using var other = new TailedLog(log);
         var tally = new TallyProjection("tally_two");
-        await using var running = new Running(log, (one, tally), (other, tally));
+        await using var running = new RunningProjections(log);
+        running.Start(one, tally);
+        running.Start(other, new TallyProjection(tally.Name));
         await using (var writer = log.Writer())
         {
             await Turbulence.RunAsync(log, writer, writers: 16, each: 20);
@@ -40,7 +36,8 @@ public sealed class ProjectionRunnerTests(LogDatabase log) : IClassFixture<LogDa
                 }
             },
         };
-        await using var running = new Running(log, (tailed, tally));
+        await using var running = new RunningProjections(log);
+        running.Start(tailed, tally);
         await using (var writer = log.Writer())
         {
             await Turbulence.RunAsync(log, writer, writers: 4, each: 10);
@@ -60,51 +57,12 @@ public sealed class ProjectionRunnerTests(LogDatabase log) : IClassFixture<LogDa
         }
         await using var tailed = new TailedLog(log);
         var tally = new TallyProjection("tally_late");
-        await using var running = new Running(log, (tailed, tally));
+        await using var running = new RunningProjections(log);
+        running.Start(tailed, tally);
         await running.CaughtUpAsync(tally);
         await tally.EqualsTheLogAsync(log);
     }
 
     private Task<long> EndSessionsAsync(string name) =>
         log.ScalarAsync<long>("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1", name);
-
-    /// <summary>Runners that go until the test is over.</summary>
-    private sealed class Running : IAsyncDisposable
-    {
-        private readonly LogDatabase log;
-        private readonly CancellationTokenSource stop = new();
-        private readonly Task[] runners;
-
-        public Running(LogDatabase log, params (TailedLog Tailed, Projection Projection)[] each)
-        {
-            this.log = log;
-            var logger = Logs.CreateLogger("runner");
-            runners = Array.ConvertAll(
-                each,
-                e =>
-                    new ProjectionRunner(e.Tailed.Pool, e.Tailed.Tail, e.Projection, e.Tailed.Name, TimeProvider.System, logger).RunAsync(
-                        stop.Token
-                    )
-            );
-        }
-
-        public CapturedLogs Logs { get; } = new();
-
-        public async Task CaughtUpAsync(Projection projection)
-        {
-            const string Behind = """
-                SELECT coalesce((SELECT position FROM read.generations WHERE projection = $1 AND state = 'live'), 0)
-                    = (SELECT last FROM platform.groups ORDER BY number DESC LIMIT 1)
-                """;
-            (await Until.TrueAsync(() => log.ScalarAsync<bool>(Behind, projection.Name), Deadline)).ShouldBeTrue(projection.Name);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await stop.CancelAsync();
-            await Task.WhenAll(runners);
-            stop.Dispose();
-            Logs.Dispose();
-        }
-    }
 }

@@ -12,6 +12,11 @@ public sealed class TallyProjection(string name) : Projection
 {
     public override string Name => name;
 
+    /// <summary>The code's version.</summary>
+    public int Code { get; init; } = 1;
+
+    public override int Version => Code;
+
     public override IReadOnlyList<ReadTable> Tables { get; } =
     [new(name, """tenant text COLLATE "C" NOT NULL, events bigint NOT NULL, positions bigint[] NOT NULL, PRIMARY KEY (tenant)""")];
 
