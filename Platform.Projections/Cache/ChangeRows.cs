@@ -14,7 +14,7 @@ public sealed record ChangePage(long Generation, long Position, List<ChangeRow> 
 public sealed class ChangeRows(NpgsqlDataSource service, string projection)
 {
     /// <summary>Rows of one look.</summary>
-    public const int PageMax = 2_000;
+    public const int PageMax = 5_000;
 
     /// <summary>Rows of a first load.</summary>
     public const int LoadMax = 50_000;

@@ -14,13 +14,13 @@ internal sealed class ChangeModel(int seed)
     private const string Tenant = "t";
     private readonly Random _random = new(seed);
     private readonly List<ChangeRow> _rows = [];
-    private readonly Dictionary<int, List<(long Generation, long Position)>> _changes = Enumerable.Range(0, Keys).ToDictionary(k => k, _ => new List<(long, long)>());
+    private readonly List<long>[] _changes = [.. Enumerable.Range(0, Keys).Select(_ => new List<long> { 0 })];
     private readonly Dictionary<(long Generation, int Key), CacheEntry<long>> _redis = [];
     private readonly List<(int Node, int Key, CacheEntry<long> Entry)> _inTheAir = [];
     private readonly ModelNode[] _nodes = [new(), new()];
     private long _generation = 1;
     private long _position;
-    private int _ticks;
+    private long _now;
 
     public int Served { get; private set; }
 
@@ -35,7 +35,7 @@ internal sealed class ChangeModel(int seed)
                 Commit();
                 break;
             case < 23:
-                Switch();
+                ForgetAll(newTables: _random.Next(2) == 0);
                 break;
             case < 45:
                 Look(_nodes[node]);
@@ -60,9 +60,10 @@ internal sealed class ChangeModel(int seed)
 
     private void Commit()
     {
+        _now++;
         _position += _random.Next(1, 4);
         var keys = Enumerable.Range(0, _random.Next(3)).Select(_ => _random.Next(Keys)).Distinct().ToList();
-        keys.ForEach(k => _changes[k].Add((_generation, _position)));
+        keys.ForEach(k => _changes[k].Add(_now));
         Tell(Tenant, [.. keys.Select(k => $"{k}")]);
         if (_random.Next(4) == 0)
         {
@@ -71,19 +72,19 @@ internal sealed class ChangeModel(int seed)
         }
     }
 
-    private void Switch()
+    // Other tables are live, or parked events were replayed: rows change, and the position stays.
+    private void ForgetAll(bool newTables)
     {
-        _generation++;
-        foreach (var changes in _changes.Values)
-        {
-            changes.Add((_generation, _position));
-        }
+        _now++;
+        _generation += newTables ? 1 : 0;
+        Array.ForEach(_changes, changes => changes.Add(_now));
         Tell("*", null);
     }
 
     private void Tell(string tenant, string[]? keys)
     {
-        _rows.Add(new ChangeRow(_position, tenant, _position, keys, new DateTime(++_ticks)));
+        _rows.RemoveAll(r => r.Position == _position && r.Tenant == tenant);
+        _rows.Add(new ChangeRow(_position, tenant, _position, keys, new DateTime(_now)));
         _rows.Sort((a, b) => a.Position != b.Position ? a.Position.CompareTo(b.Position) : string.CompareOrdinal(a.Tenant, b.Tenant));
     }
 
@@ -93,19 +94,19 @@ internal sealed class ChangeModel(int seed)
         if (node.View is not { } known)
         {
             var last = Enumerable.Reverse(_rows).Take(LoadMax).ToList();
-            node.View = node.Window.Begin(new ChangePage(_generation, _position, last, last.Count == LoadMax), 0);
+            node.View = node.Window.Begin(new ChangePage(_generation, _position, last, last.Count == LoadMax), _now);
             return;
         }
         var (position, tenant) = node.Window.Cursor;
         var behind = _rows.Where(r => r.Position > position || (r.Position == position && string.CompareOrdinal(r.Tenant, tenant) > 0)).Take(PageMax).ToList();
-        node.View = node.Window.GoOn(known, new ChangePage(_generation, _position, behind, behind.Count == PageMax), 0) ?? known;
+        node.View = node.Window.GoOn(known, new ChangePage(_generation, _position, behind, behind.Count == PageMax), _now) ?? known;
     }
 
     private void BeginFill(int node)
     {
         var key = _random.Next(Keys);
         // The value is the moment of the change it shows: enough to tell an old answer from a new one.
-        var entry = new CacheEntry<long>(LastChange(key, _generation, _position), _generation, _position, 1, long.MaxValue);
+        var entry = new CacheEntry<long>(_changes[key][^1], _generation, _position, 1, long.MaxValue);
         _inTheAir.Add((node, key, entry));
     }
 
@@ -140,15 +141,12 @@ internal sealed class ChangeModel(int seed)
             return;
         }
         Served++;
-        var due = LastChange(key, view.Generation, view.Position);
-        if (found.Generation != view.Generation || found.Value < due)
+        var due = _changes[key].Last(change => change <= view.LookedAt);
+        if (found.Value < due)
         {
             Stale.Add($"key {key}: served {found}, but it had changed at {due} and the node had seen {view}");
         }
     }
-
-    private long LastChange(int key, long generation, long position) =>
-        _changes[key].Where(c => c.Generation <= generation && c.Position <= position).Select(c => (c.Generation * 1_000_000) + c.Position).DefaultIfEmpty().Max();
 
     private static CacheKey Key(int key) => new(Tenant, $"{key}");
 

@@ -2,7 +2,7 @@ namespace Platform.Tests.Cache;
 
 public sealed class ChangeRuleTests
 {
-    private const int Seeds = 400;
+    private const int Seeds = 4_000;
     private const int Steps = 600;
 
     [Fact]
