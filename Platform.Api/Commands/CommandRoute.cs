@@ -14,11 +14,13 @@ public sealed record CommandTarget(StreamId Stream, bool Copied = false, StreamR
 /// <summary>How a command's success is told.</summary>
 /// <param name="Location">Where what was created can be read, given its stream; null: nothing is created.</param>
 /// <param name="SecretOf">Makes the secret a creating command hands out once, given its id.</param>
-/// <param name="Job">Kind of the work to queue with the events.</param>
+/// <param name="Job">Kind of the work to queue with the events; the answer is then 202, unless <paramref name="JobDue"/> says when.</param>
+/// <param name="JobDue">Given the command, when that work is due; null: there is none.</param>
 public sealed record CommandAnswer(
     Func<StreamId, string>? Location = null,
     Func<Guid, (string Secret, string Hash)>? SecretOf = null,
-    string? Job = null
+    string? Job = null,
+    Func<object, DateTimeOffset?>? JobDue = null
 );
 
 /// <summary>Steps 2 to 7 of a command: shape, caller, key, <c>If-Match</c>, decide, answer. Feature code is the slice alone.</summary>
@@ -72,7 +74,7 @@ public sealed class CommandRoute<TCommand, TAggregate>(
 
     private Decision Decide(TCommand command, Caller caller, CommandTarget aimed, IReadOnlyList<object?> states, string? secret)
     {
-        if (states.Count > 0 && states[0] is null)
+        if (states.Count > 0 && states[0] is null && !_slice.MayBegin)
         {
             return Decision.Refused(Refusal.NotFound("not-found", "There is nothing here under this id."));
         }
@@ -91,9 +93,16 @@ public sealed class CommandRoute<TCommand, TAggregate>(
                 streams.Add(new StreamEvents(Copy(aimed.Stream), events, Copy: true));
             }
         }
-        Job[] jobs =
-            answer.Job is { } kind && events.Length > 0 ? [new Job(caller.NewId, aimed.Stream.Tenant, kind, aimed.Stream.Name)] : [];
+        Job[] jobs = events.Length > 0 && Queued(command, caller, aimed.Stream) is { } job ? [job] : [];
         return new Decision(null, streams, version => Answer(aimed, caller, version, secret), jobs);
+    }
+
+    private Job? Queued(TCommand command, Caller caller, StreamId stream)
+    {
+        var due = answer.JobDue?.Invoke(command);
+        return answer.Job is null || (answer.JobDue is not null && due is null)
+            ? null
+            : new Job(caller.NewId, stream.Tenant, answer.Job, stream.Name, due);
     }
 
     private Answer Answer(CommandTarget aimed, Caller caller, long version, string? secret)
@@ -105,7 +114,7 @@ public sealed class CommandRoute<TCommand, TAggregate>(
                 ? new CommandResult.Created(aimed.Stream.Id)
                 : new CommandResult.CreatedWithKey(aimed.Stream.Id, secret);
             return new Answer(
-                answer.Job is null ? StatusCodes.Status201Created : StatusCodes.Status202Accepted,
+                answer.Job is null || answer.JobDue is not null ? StatusCodes.Status201Created : StatusCodes.Status202Accepted,
                 CommandResult.Json(created),
                 etag,
                 location(aimed.Stream),

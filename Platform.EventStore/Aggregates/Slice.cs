@@ -22,7 +22,9 @@ public sealed class Slice
             handler.GetMethod("Handle", BindingFlags.Public | BindingFlags.Static)
             ?? throw new InvalidOperationException($"{handler} has no public static Handle");
         _handle = Compile(handle, command, aggregate, caller);
-        Creates = !Array.Exists(handle.GetParameters(), p => p.ParameterType == aggregate);
+        var folded = Array.Find(handle.GetParameters(), p => p.ParameterType == aggregate);
+        Creates = folded is null;
+        MayBegin = folded is not null && new NullabilityInfoContext().Create(folded).ReadState is NullabilityState.Nullable;
         if (handler.GetMethod("Validate", BindingFlags.Public | BindingFlags.Static) is { } validate)
         {
             _validate = Compile(validate, command, aggregate, caller);
@@ -31,6 +33,9 @@ public sealed class Slice
 
     /// <summary>True where <c>Handle</c> takes no aggregate: its events begin a new stream.</summary>
     public bool Creates { get; }
+
+    /// <summary>True where <c>Handle</c> takes an aggregate that may be null: its events may begin the stream or go on with it.</summary>
+    public bool MayBegin { get; }
 
     /// <exception cref="InvalidOperationException">A method is missing, or has a parameter nothing can fill.</exception>
     public static Slice Of(Type command, Type aggregate, Type caller) => new(command, aggregate, caller);

@@ -1,20 +1,13 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Jobs;
 
-/// <summary>One piece of queued work, held under a lease.</summary>
-public sealed record HeldJob(Guid Id, string Tenant, string Kind, string Stream, int Attempt);
-
-/// <summary>Does one kind of work. May be called again after a crash: what it does must bear that.</summary>
-/// <param name="tell">Notes progress (any JSON-able value) and keeps the lease; throws where another process has taken the job over.</param>
-public delegate Task JobHandler(HeldJob job, Func<object, Task> tell, CancellationToken cancel);
-
 /// <summary>
-/// Takes queued jobs one at a time, under a lease by the database's clock that progress renews. A holder that stopped is replaced after
-/// <see cref="Lease"/>; what it says later is refused, since every statement names the attempt it belongs to.
+/// Carries out queued work that is due by the database's clock, a few at once, each under a lease: a holder that dies or freezes is
+/// replaced within <see cref="JobLease.Length"/> and a second, and what it says later is refused.
 /// </summary>
 public sealed class JobRunner(
     NpgsqlDataSource worker,
@@ -24,100 +17,121 @@ public sealed class JobRunner(
     ILogger log
 )
 {
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    /// <summary>Jobs of one process at once.</summary>
+    public const int JobsMax = 4;
 
-    /// <summary>Attempts before a job is given up and shows as failed.</summary>
-    public const int AttemptsMax = 5;
+    /// <summary>Of these one tenant's: a slow one never holds up everybody else.</summary>
+    public const int JobsOfTenantMax = 3;
+
+    /// <summary>Errors of its handler before a job is given up and shows as failed.</summary>
+    public const int FailuresMax = 5;
+
+    /// <summary>Times it is taken, processes that died with it included, before it is given up.</summary>
+    public const int AttemptsMax = 100;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private readonly JobQueue _queue = new(worker, [.. handlers.Keys]);
+    private long _alive = clock.GetTimestamp();
 
-    /// <summary>Runs until cancelled; never ends silently.</summary>
+    /// <summary>How long ago it last looked for work: grows when the loop is stuck or the database is away.</summary>
+    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+
+    /// <summary>How long the oldest due job has waited to be taken; zero where none waits.</summary>
+    public TimeSpan OldestWait { get; private set; }
+
+    /// <summary>Runs until cancelled; never ends silently. Returns when all it had begun has ended.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        var running = new List<(string Tenant, Task Ends)>();
         while (!cancel.IsCancellationRequested)
         {
             try
             {
-                var growth = tail.NextGrowth;
-                if (await TakeAsync(cancel) is { } job)
+                var queued = tail.NextJob;
+                running.RemoveAll(r => r.Ends.IsCompleted);
+                if (running.Count < JobsMax && await TakeAsync(running, cancel) is { } job)
                 {
-                    await DoAsync(job, cancel);
+                    running.Add((job.Tenant, Task.Run(() => DoAsync(job, cancel), CancellationToken.None)));
+                    continue;
                 }
-                else
-                {
-                    await tail.WaitAsync(growth, cancel);
-                }
+                await WaitAsync(queued, running, cancel);
             }
-            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
+            catch (Exception e) when (!cancel.IsCancellationRequested)
             {
                 log.LogError(e, "queued work could not be looked for; trying again");
                 await Task.WhenAny(Task.Delay(RetryPause, clock, cancel));
             }
+            catch (OperationCanceledException)
+            {
+                // The end.
+            }
         }
+        await Task.WhenAll(running.Select(r => r.Ends));
     }
 
-    private async Task DoAsync(HeldJob job, CancellationToken cancel)
+    private async Task<HeldJob?> TakeAsync(List<(string Tenant, Task Ends)> running, CancellationToken cancel)
     {
+        var full = running.GroupBy(r => r.Tenant, StringComparer.Ordinal).Where(t => t.Count() >= JobsOfTenantMax).Select(t => t.Key);
+        var job = await _queue.TakeAsync([.. full], cancel);
+        Volatile.Write(ref _alive, clock.GetTimestamp());
+        return job;
+    }
+
+    /// <summary>Until something is queued, ends or falls due; at most the tail's poll interval, since a lease that ran out tells nobody.</summary>
+    private async Task WaitAsync(Task queued, List<(string Tenant, Task Ends)> running, CancellationToken cancel)
+    {
+        var due = await _queue.NextAsync(cancel);
+        Volatile.Write(ref _alive, clock.GetTimestamp());
+        OldestWait = due < TimeSpan.Zero ? -due.Value : TimeSpan.Zero;
+        var wait = due > TimeSpan.Zero && due < LogTail.PollInterval ? due.Value : LogTail.PollInterval;
+        await tail.WaitAsync(Task.WhenAny([queued, .. running.Select(r => r.Ends)]), wait, cancel);
+    }
+
+    private async Task DoAsync(HeldJob job, CancellationToken stop)
+    {
+        await using var lease = new JobLease(worker, job, clock, log, stop);
         try
         {
-            await handlers[job.Kind](job, progress => TellAsync(job, progress, cancel), cancel);
-            await EndAsync(job, "done", CancellationToken.None);
+            if (job.Attempt > AttemptsMax)
+            {
+                throw new InvalidOperationException($"job {job.Id} of kind {job.Kind} was taken {AttemptsMax} times and never ended");
+            }
+            await handlers[job.Kind](job, lease.TellAsync, lease.Held);
+            await lease.DoneAsync();
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
+        catch (Exception e)
         {
-            log.LogError(e, "job {Job} of kind {Kind} failed at attempt {Attempt}", job.Id, job.Kind, job.Attempt);
-            await EndAsync(job, job.Attempt >= AttemptsMax ? "failed" : "queued", CancellationToken.None);
-            await Task.WhenAny(Task.Delay(RetryPause, clock, cancel));
+            await EndAsync(job, lease, e, stop.IsCancellationRequested);
         }
     }
 
-    private async Task<HeldJob?> TakeAsync(CancellationToken cancel)
+    private async Task EndAsync(HeldJob job, JobLease lease, Exception error, bool stopping)
     {
-        const string Sql = """
-            UPDATE platform.jobs SET state = 'running', attempts = attempts + 1, leased_until = clock_timestamp() + $1
-            WHERE id = (
-                SELECT j.id FROM platform.jobs j
-                WHERE (j.state = 'queued' OR (j.state = 'running' AND j.leased_until < clock_timestamp())) AND j.kind = ANY($2)
-                ORDER BY j.created LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING id, tenant, kind, stream, attempts
-            """;
-        await using var command = worker.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Lease });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. handlers.Keys] });
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel)
-            ? new HeldJob(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4))
-            : null;
-    }
-
-    private async Task TellAsync(HeldJob job, object progress, CancellationToken cancel)
-    {
-        const string Sql = """
-            UPDATE platform.jobs SET progress = $1::jsonb, leased_until = clock_timestamp() + $2
-            WHERE id = $3 AND attempts = $4 AND state = 'running'
-            """;
-        await using var command = worker.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = JsonSerializer.Serialize(progress) });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = Lease });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = job.Id });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = job.Attempt });
-        if (await command.ExecuteNonQueryAsync(cancel) == 0)
+        if (lease.Lost)
         {
-            throw new InvalidOperationException($"job {job.Id}: another process has taken attempt {job.Attempt} over");
+            log.LogWarning(
+                "job {Job} of kind {Kind} was taken over by another process after attempt {Attempt}",
+                job.Id,
+                job.Kind,
+                job.Attempt
+            );
+            return;
         }
-    }
-
-    private async Task EndAsync(HeldJob job, string state, CancellationToken cancel)
-    {
-        const string Sql = "UPDATE platform.jobs SET state = $1, leased_until = NULL WHERE id = $2 AND attempts = $3 AND state = 'running'";
-        await using var command = worker.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = state });
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = job.Id });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = job.Attempt });
-        await command.ExecuteNonQueryAsync(cancel);
+        var away = error is StoreUnavailableException || StoreErrors.IsAway(error, CancellationToken.None);
+        var failed = !stopping && !away;
+        var final = job.Attempt > AttemptsMax || (failed && job.Failures + 1 >= FailuresMax);
+        if (!stopping)
+        {
+            log.LogError(error, "job {Job} of kind {Kind} failed at attempt {Attempt}", job.Id, job.Kind, job.Attempt);
+        }
+        try
+        {
+            var pause = stopping ? TimeSpan.Zero : RetryPause * Math.Pow(2, Math.Min(job.Failures, FailuresMax));
+            await lease.EndAsync(final ? "failed" : "queued", failed, pause);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "job {Job} could not be given back; it is taken again when its lease has run out", job.Id);
+        }
     }
 }

@@ -10,6 +10,7 @@ internal static class AppendParameters
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType Blobs = NpgsqlDbType.Array | NpgsqlDbType.Bytea;
     private const NpgsqlDbType Uuids = NpgsqlDbType.Array | NpgsqlDbType.Uuid;
+    private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
     private const NpgsqlDbType Flags = NpgsqlDbType.Array | NpgsqlDbType.Boolean;
 
     /// <summary>In the order of the function's own parameters.</summary>
@@ -52,6 +53,7 @@ internal static class AppendParameters
         Texts,
         Texts,
         Texts,
+        Times,
         NpgsqlDbType.Boolean,
     ];
 }

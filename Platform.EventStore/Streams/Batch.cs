@@ -146,6 +146,7 @@ internal sealed class Batch
             Array.ConvertAll(jobs, j => j.Job.Tenant),
             Array.ConvertAll(jobs, j => j.Job.Kind),
             Array.ConvertAll(jobs, j => j.Job.Stream),
+            Array.ConvertAll(jobs, j => j.Job.Due?.UtcDateTime),
             careful,
         ];
         for (var i = 0; i < values.Length; i++)

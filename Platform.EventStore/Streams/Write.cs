@@ -37,4 +37,5 @@ public sealed record ClaimChange(string Scope, string Name, byte[] Digest, strin
 }
 
 /// <summary>Work that follows from the write and is queued with it.</summary>
-public sealed record Job(Guid Id, string Tenant, string Kind, string Stream);
+/// <param name="Due">Not taken before this moment of the database's clock; null: at once.</param>
+public sealed record Job(Guid Id, string Tenant, string Kind, string Stream, DateTimeOffset? Due = null);

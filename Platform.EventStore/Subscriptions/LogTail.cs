@@ -12,6 +12,8 @@ public sealed class LogTail : IAsyncDisposable
     /// <summary>How long anybody waits without looking.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
+    private const string LogChannel = "platform_log";
+    private const string JobsChannel = "platform_jobs";
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(500);
     private readonly NpgsqlDataSource _worker;
     private readonly TimeProvider _clock;
@@ -19,6 +21,7 @@ public sealed class LogTail : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _listening;
     private TaskCompletionSource _grown = NewSignal();
+    private TaskCompletionSource _queued = NewSignal();
 
     public LogTail(NpgsqlDataSource worker, TimeProvider clock, ILogger<LogTail> log)
     {
@@ -29,12 +32,18 @@ public sealed class LogTail : IAsyncDisposable
     /// <summary>The signal to wait for; take it before looking, so that no growth falls between.</summary>
     public Task NextGrowth => Volatile.Read(ref _grown).Task;
 
+    /// <summary>The same for work that was queued with what was appended.</summary>
+    public Task NextJob => Volatile.Read(ref _queued).Task;
+
     /// <summary>Returns at the signal, or after <see cref="PollInterval"/>.</summary>
-    public async Task WaitAsync(Task growth, CancellationToken cancel)
+    public Task WaitAsync(Task signal, CancellationToken cancel) => WaitAsync(signal, PollInterval, cancel);
+
+    /// <summary>Returns at the signal, or after <paramref name="atMost"/>.</summary>
+    public async Task WaitAsync(Task signal, TimeSpan atMost, CancellationToken cancel)
     {
         try
         {
-            await growth.WaitAsync(PollInterval, _clock, cancel);
+            await signal.WaitAsync(atMost, _clock, cancel);
         }
         catch (TimeoutException)
         {
@@ -49,12 +58,14 @@ public sealed class LogTail : IAsyncDisposable
             try
             {
                 await using var connection = await _worker.OpenConnectionAsync(_stop.Token);
-                connection.Notification += (_, _) => Signal();
-                await using (var listen = new NpgsqlCommand("LISTEN platform_log", connection))
+                connection.Notification += (_, told) => Signal(ref told.Channel == JobsChannel ? ref _queued : ref _grown);
+                foreach (var channel in new[] { JobsChannel, LogChannel })
                 {
+                    await using var listen = new NpgsqlCommand($"LISTEN {channel}", connection);
                     await listen.ExecuteNonQueryAsync(_stop.Token);
                 }
-                Signal();
+                Signal(ref _grown);
+                Signal(ref _queued);
                 while (true)
                 {
                     await connection.WaitAsync(_stop.Token);
@@ -72,7 +83,7 @@ public sealed class LogTail : IAsyncDisposable
         }
     }
 
-    private void Signal() => Interlocked.Exchange(ref _grown, NewSignal()).TrySetResult();
+    private static void Signal(ref TaskCompletionSource signal) => Interlocked.Exchange(ref signal, NewSignal()).TrySetResult();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

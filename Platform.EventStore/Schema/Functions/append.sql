@@ -1,7 +1,7 @@
 -- Commits one group of writes and gives each its own outcome.
 --
 -- A write is a set of runs (a run: events of one write on one stream; a run without events only checks a version), at most one
--- request row, claims and jobs. Arrays are parallel; write numbers count from 1. Within a batch the caller sends at most one write
+-- request row, claims and jobs (a job without a due moment is due at once). Arrays are parallel; write numbers count from 1. Within a batch the caller sends at most one write
 -- a stream, request or claim, except runs it linked itself: such a run names in run_after the write it was linked behind (else 0).
 --
 -- New streams and new request ids are the rule, and the unique indexes refuse what is not new. So they are looked up beforehand only
@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION platform.append(
     tenants text[], write_tenant_index integer[], write_tenant_ordinal bigint[],
     request_write integer[], request_id uuid[], request_tenant text[], request_hash bytea[], request_answer bytea[], request_seal bytea[],
     claim_write integer[], claim_scope text[], claim_name text[], claim_digest bytea[], claim_tenant text[], claim_stream text[], claim_taken boolean[],
-    job_write integer[], job_id uuid[], job_tenant text[], job_kind text[], job_stream text[], careful boolean,
+    job_write integer[], job_id uuid[], job_tenant text[], job_kind text[], job_stream text[], job_due timestamptz[], careful boolean,
     OUT outcomes integer[], OUT first_positions bigint[], OUT last_position bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 -- Plans are made once a connection, perhaps while the tables are empty: they must be those of a full table from the start.
@@ -160,10 +160,11 @@ BEGIN
     END IF;
 
     IF cardinality(job_write) > 0 THEN
-        INSERT INTO platform.jobs (id, tenant, kind, stream)
-        SELECT j.id, j.tenant, j.kind, j.stream
-        FROM unnest(job_write, job_id, job_tenant, job_kind, job_stream) AS j(write, id, tenant, kind, stream)
+        INSERT INTO platform.jobs (id, tenant, kind, stream, due)
+        SELECT j.id, j.tenant, j.kind, j.stream, coalesce(j.due, now_at)
+        FROM unnest(job_write, job_id, job_tenant, job_kind, job_stream, job_due) AS j(write, id, tenant, kind, stream, due)
         WHERE outcomes[j.write] = 0;
+        PERFORM pg_notify('platform_jobs', '');
     END IF;
 
     INSERT INTO platform.groups (number, first, last, digest, created, requests, seal)

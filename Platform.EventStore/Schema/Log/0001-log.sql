@@ -50,7 +50,8 @@ CREATE TABLE platform.claims (
 );
 CREATE INDEX claims_holder ON platform.claims (tenant, stream, name);
 
--- Work that follows from a decision and commits with it.
+-- Work that follows from a decision and commits with it. Not taken before it is due; attempts counts who took it and fences what the
+-- ones before say, failures counts the errors its handler ended with.
 CREATE TABLE platform.jobs (
     id           uuid PRIMARY KEY,
     tenant       text COLLATE "C" NOT NULL,
@@ -59,11 +60,13 @@ CREATE TABLE platform.jobs (
     state        text COLLATE "C" NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'done', 'failed')),
     progress     jsonb NOT NULL DEFAULT '{}',
     attempts     integer NOT NULL DEFAULT 0,
+    failures     integer NOT NULL DEFAULT 0,
     created      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    due          timestamptz NOT NULL DEFAULT clock_timestamp(),
     leased_until timestamptz
 );
 CREATE INDEX jobs_stream ON platform.jobs (tenant, stream);
-CREATE INDEX jobs_open ON platform.jobs (created) WHERE state IN ('queued', 'running');
+CREATE INDEX jobs_open ON platform.jobs (due) WHERE state IN ('queued', 'running');
 
 -- The empty group every chain begins with.
 INSERT INTO platform.groups (number, first, last, digest, created, requests, seal)
@@ -93,4 +96,4 @@ CREATE POLICY every_tenant ON platform.jobs FOR ALL TO platform_worker USING (tr
 GRANT USAGE ON SCHEMA platform TO platform_service, platform_worker;
 GRANT SELECT ON platform.log, platform.requests, platform.claims, platform.jobs TO platform_service;
 GRANT SELECT ON platform.log, platform.groups, platform.requests, platform.claims, platform.jobs TO platform_worker;
-GRANT UPDATE (state, progress, attempts, leased_until) ON platform.jobs TO platform_worker;
+GRANT UPDATE (state, progress, attempts, failures, due, leased_until) ON platform.jobs TO platform_worker;

@@ -18,6 +18,13 @@ public static class BuildShelfHandler
     public static object[] Handle(BuildShelf command) => [new ShelfBuilt(command.Label)];
 }
 
+public sealed record LabelShelf(string Label);
+
+public static class LabelShelfHandler
+{
+    public static object[] Handle(LabelShelf command, Shelf? shelf) => shelf is null ? [new ShelfBuilt(command.Label)] : [];
+}
+
 public sealed record HasNoHandler;
 
 public sealed record HasNoHandle;
@@ -38,6 +45,16 @@ public sealed record NotAnAggregate(int Number);
 
 public sealed class SliceTests
 {
+    [Fact]
+    public void a_slice_that_takes_a_nullable_aggregate_may_begin_its_stream()
+    {
+        var slice = Slice.Of(typeof(LabelShelf), typeof(Shelf), typeof(string));
+        slice.ShouldSatisfyAllConditions(s => s.MayBegin.ShouldBeTrue(), s => s.Creates.ShouldBeFalse());
+        slice.Handle(new LabelShelf("a"), null, "me").ShouldBe([new ShelfBuilt("a")]);
+        slice.Handle(new LabelShelf("a"), new Shelf("a", 0, "", "", Closed: false), "me").ShouldBeEmpty();
+        Slice.Of(typeof(PlaceBook), typeof(Shelf), typeof(string)).MayBegin.ShouldBeFalse();
+    }
+
     [Fact]
     public void a_slice_is_called_by_the_types_of_its_parameters()
     {

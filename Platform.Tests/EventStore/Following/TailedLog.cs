@@ -12,14 +12,14 @@ public sealed class TailedLog : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private readonly NpgsqlDataSource pool;
 
-    public TailedLog(LogDatabase log)
+    public TailedLog(LogDatabase log, TimeProvider? clock = null)
     {
         Name = $"tail {Guid.NewGuid():N}";
         var builder = PostgresUrl.Parse(log.Instance.WorkerUrl).ToBuilder();
         builder.ApplicationName = Name;
         builder.MaxPoolSize = 8;
         pool = NpgsqlDataSource.Create(builder.ConnectionString);
-        Tail = new LogTail(pool, TimeProvider.System, NullLogger<LogTail>.Instance);
+        Tail = new LogTail(pool, clock ?? TimeProvider.System, NullLogger<LogTail>.Instance);
     }
 
     /// <summary>The application_name of its sessions.</summary>
@@ -93,7 +93,7 @@ public static class Turbulence
                 tenants => ARRAY[$1], write_tenant_index => '{1}', write_tenant_ordinal => '{1}',
                 request_write => '{}', request_id => '{}', request_tenant => '{}', request_hash => '{}', request_answer => '{}', request_seal => '{}',
                 claim_write => '{}', claim_scope => '{}', claim_name => '{}', claim_digest => '{}', claim_tenant => '{}', claim_stream => '{}', claim_taken => '{}',
-                job_write => '{}', job_id => '{}', job_tenant => '{}', job_kind => '{}', job_stream => '{}', careful => true)
+                job_write => '{}', job_id => '{}', job_tenant => '{}', job_kind => '{}', job_stream => '{}', job_due => '{}', careful => true)
             """,
             connection,
             transaction
