@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Api.Audit;
+using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Api.Tenancy;
@@ -57,6 +58,7 @@ public static class PlatformHost
         builder.Services.AddSingleton(s => new HealthCheck("writer", _ => Task.FromResult(Stuck(s.GetRequiredService<LogWriter>()))));
         if (role is not "projections")
         {
+            builder.Services.AddReadCaches(settings);
             builder.Services.AddSingleton<Credentials>();
             builder.Services.AddSingleton<TrailWalks>();
             builder.Services.AddSingleton<SigningKeys>();
@@ -80,6 +82,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapCacheStats();
         }
         return app;
     }

@@ -36,35 +36,6 @@ internal sealed class CachedModel(TestInstance databases) : IAsyncDisposable
         var model = new CachedModel(databases);
         await model.RunAsync(
             $"""
-            /*TEMP*/CREATE TABLE IF NOT EXISTS read.projections (
-                name         text COLLATE "C" PRIMARY KEY,
-                live         integer NOT NULL,
-                version      integer NOT NULL,
-                paused       boolean NOT NULL DEFAULT false,
-                holder       text COLLATE "C",
-                epoch        bigint NOT NULL DEFAULT 0,
-                leased_until timestamptz
-            );
-            CREATE TABLE IF NOT EXISTS read.generations (
-                projection text COLLATE "C" NOT NULL REFERENCES read.projections,
-                generation integer NOT NULL,
-                version    integer NOT NULL,
-                position   bigint NOT NULL DEFAULT 0,
-                moved      timestamptz NOT NULL DEFAULT clock_timestamp(),
-                state      text COLLATE "C" NOT NULL CHECK (state IN ('live', 'building', 'checking', 'retired')),
-                job        uuid,
-                PRIMARY KEY (projection, generation)
-            );
-            CREATE TABLE IF NOT EXISTS read.changes (
-                projection      text COLLATE "C" NOT NULL,
-                position        bigint NOT NULL,
-                tenant          text COLLATE "C" NOT NULL,
-                tenant_position bigint NOT NULL,
-                keys            text[],
-                at              timestamptz NOT NULL DEFAULT clock_timestamp(),
-                PRIMARY KEY (projection, position, tenant)
-            );
-            GRANT SELECT ON read.projections, read.generations, read.changes TO platform_service;/*TEMP*/
             CREATE TABLE {Rows} (tenant text COLLATE "C" NOT NULL, key text COLLATE "C" NOT NULL, number bigint NOT NULL, PRIMARY KEY (tenant, key));
             GRANT SELECT ON {Rows} TO platform_service;
             INSERT INTO read.projections (name, live, version) VALUES ('{Projection}', 1, 1);

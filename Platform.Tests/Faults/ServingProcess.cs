@@ -57,6 +57,7 @@ public sealed class ServingProcess : IAsyncDisposable
         info.Environment[Variables.Worker] = settings.WorkerUrl;
         info.Environment[Variables.Keys] = settings.KeysUrl;
         info.Environment[Variables.KeyRing] = settings.KeyRing;
+        info.Environment[Variables.Redis] = settings.RedisUrl;
         var started = Process.Start(info)!;
         var serving = new ServingProcess(started, ProcessIdentity.Of(started.Id)!.Value, port, log);
         await serving.ReadyAsync(ReadyMax);
