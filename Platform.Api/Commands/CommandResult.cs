@@ -72,6 +72,8 @@ public static class ClaimProblems
     public static ProblemCode Of(string claim) =>
         claim switch
         {
+            "access-grant" => ProblemCodes.Find("already-granted")!,
+            "account-email" => ProblemCodes.Find("email-taken")!,
             "tenant-slug" => ProblemCodes.Find("slug-taken")!,
             _ => throw new InvalidOperationException($"claim {claim} has no problem code"),
         };

@@ -6,7 +6,9 @@ using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
+using Platform.Projections.Access;
 using Platform.Projections.Audit;
+using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
 
 namespace Platform.Api.Hosting;
@@ -43,9 +45,21 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json)];
+        Projection[] projections =
+        [
+            new Trail(keys),
+            new Tenants(json),
+            new ApiKeys(json),
+            new Accounts(json, keys),
+            new HeldAccess(json),
+            new AccessChanges(json),
+        ];
         _runners = [.. projections.Select(p => new ProjectionRunner(worker, _tail, p, clock, logs.CreateLogger<ProjectionRunner>()))];
-        var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
+        var handlers = new Dictionary<string, JobHandler>
+        {
+            [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
+            [EndGrant.Kind] = new EndGrant(decider, clock).RunAsync,
+        };
         await Task.WhenAll([
             .. _runners.Select(r => r.RunAsync(stoppingToken)),
             new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>()).RunAsync(stoppingToken),

@@ -1,7 +1,9 @@
 using Npgsql;
+using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Caching;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Security;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
@@ -68,6 +70,8 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddAccess();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -83,6 +87,8 @@ public static class PlatformHost
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
             v1.MapCacheStats();
+            v1.MapAccess(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }

@@ -37,6 +37,9 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public CacheFigures Figures => Items.Figures;
 
+    /// <summary>A node that has just begun.</summary>
+    public static CacheNode Begin(CachedModel model, string? redis) => new(model, redis);
+
     /// <summary>A node that follows the changes and, where it is given one, uses its Redis.</summary>
     public static async Task<CacheNode> StartAsync(CachedModel model, string? redis = null)
     {

@@ -1,4 +1,6 @@
+using Platform.Domain.Access;
 using Platform.Domain.Audit;
+using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Serialization;
@@ -15,9 +17,23 @@ public static class EventSamples
 
     public static IReadOnlyList<object> All { get; } =
     [
+        new AccessGranted(Id, "role", "reason", Moment),
+        new AccountClosed("reason"),
+        new AccountEmailChanged("email@example.org"),
+        new AccountLocked("reason"),
+        new AccountRegistered("email@example.org", "name"),
+        new AccountRenamed("name"),
+        new AccountUnlocked("reason"),
         new ApiKeyIssued(Id, "name", "c2VjcmV0LWhhc2g", ["audit:read", "audit:write"], Moment),
         new ApiKeyRevoked(),
         new ExternalActionRecorded("source", "id", "action", "actor", "target", "outcome", Moment, "192.0.2.1", "agent", "detail"),
+        new GrantExpired(),
+        new GrantRevoked("reason"),
+        new OwnerAdded(Id, Id),
+        new OwnerRemoved(Id, Id),
+        new PersonalDataRead("accounts", "query", [Id], "purpose"),
+        new RoleChanged(["*", "invoices:read"]),
+        new RoleDefined(["*", "invoices:read"]),
         new TenantCreated("slug", "name"),
         new TenantReactivated(),
         new TenantSuspended("reason"),
