@@ -35,7 +35,8 @@ public static class CacheStatsRoutes
         v1.MapGet("/operations/cache", Read)
             .WithMetadata(new Requirement(Permissions.Operator, Command: false))
             .WithTags("Operations")
-            .WithName("getCacheStats");
+            .WithName("getCacheStats")
+            .ReadsFrom(null);
 
     private static CacheStatsView Read(HttpContext http, ReadCaches caches)
     {

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.Api.Http;
+using Platform.Projections.Access;
 using Platform.Projections.Cache;
 
 namespace Platform.Api.Hosting;
@@ -46,6 +47,8 @@ public static class CacheServices
         {
             // Nobody asks for it: it is read by whoever listens to its meter.
             _ = s.GetRequiredService<CacheMetrics>();
+            // Each cache is added before its feed runs.
+            _ = s.GetRequiredService<AccessCache>();
             return ActivatorUtilities.CreateInstance<Caches>(s);
         });
         services.AddSingleton(s =>

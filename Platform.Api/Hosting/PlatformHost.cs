@@ -83,6 +83,7 @@ public static class PlatformHost
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
+            app.UseMiddleware<FreshAnswers>();
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);

@@ -41,8 +41,8 @@ public sealed class HotKeys(ReadCache cache, RedisLevel redis, TimeProvider cloc
         {
             for (var first = 0; first < KeysMax; first += PageKeys)
             {
-                var page = (string?)await redis.OnCountsAsync(RedisScripts.MostUsed, period, first, first + PageKeys - 1) ?? "";
-                var members = page.Split('\0', StringSplitOptions.RemoveEmptyEntries);
+                var page = await redis.OnCountsAsync(RedisScripts.MostUsed, period, first, first + PageKeys - 1);
+                var members = (page is null ? "" : (string)page).Split('\0', StringSplitOptions.RemoveEmptyEntries);
                 foreach (var parts in members.Select(m => m.Split('\n', 2)).Where(p => p.Length == 2))
                 {
                     found.Add(new CacheKey(parts[0], parts[1]));

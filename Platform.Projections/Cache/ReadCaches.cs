@@ -18,6 +18,7 @@ public sealed class ReadCaches(NpgsqlDataSource service, RedisLink? redis, TimeP
     private readonly ILogger _log = logs.CreateLogger<ReadCaches>();
     private readonly ChangeSignal _signal = new(service, clock, logs.CreateLogger<ChangeSignal>());
     private readonly Dictionary<string, ChangeFeed> _feeds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FeedWait> _waits = new(StringComparer.Ordinal);
     private readonly List<ReadCache> _all = [];
     private bool _warm;
 
@@ -35,8 +36,8 @@ public sealed class ReadCaches(NpgsqlDataSource service, RedisLink? redis, TimeP
         return cache;
     }
 
-    /// <summary>The wait of queries that a projection's cache answers.</summary>
-    public FeedWait Wait(string projection) => new(Feed(projection), service, clock);
+    /// <summary>The wait of queries that a projection's cache answers; null where none does.</summary>
+    public FeedWait? FindWait(string projection) => _waits.GetValueOrDefault(projection);
 
     /// <summary>What keeps answers from being as fast as they could be, or null; nothing here makes them wrong.</summary>
     public string? Trouble() =>
@@ -59,6 +60,7 @@ public sealed class ReadCaches(NpgsqlDataSource service, RedisLink? redis, TimeP
         {
             feed = new ChangeFeed(new ChangeRows(service, projection), _signal, projection, clock, logs.CreateLogger<ChangeFeed>());
             _feeds.Add(projection, feed);
+            _waits.Add(projection, new FeedWait(feed, service, clock));
         }
         return feed;
     }

@@ -19,7 +19,7 @@ internal sealed class CacheNode : IAsyncDisposable
         Redis = redis is null ? null : new RedisLink(RedisUrl.Parse(redis), TimeProvider.System, factory.CreateLogger<RedisLink>());
         Caches = new ReadCaches(model.Service, Redis, TimeProvider.System, factory);
         Items = Caches.Add(model.Spec);
-        Wait = Caches.Wait(CachedModel.Projection);
+        Wait = Caches.FindWait(CachedModel.Projection)!;
         // Tests have no log to be named after.
         Items.Redis?.Log = "test";
         running = Caches.RunAsync(stop.Token);
