@@ -54,7 +54,17 @@ public sealed class Followers(
             new HeldAccess(json),
             new AccessChanges(json),
         ];
-        _runners = [.. projections.Select(p => new ProjectionRunner(worker, _tail, p, clock, logs.CreateLogger<ProjectionRunner>()))];
+        _runners =
+        [
+            .. projections.Select(p => new ProjectionRunner(
+                worker,
+                _tail,
+                p,
+                NodeName.Value,
+                clock,
+                logs.CreateLogger<ProjectionRunner>()
+            )),
+        ];
         var handlers = new Dictionary<string, JobHandler>
         {
             [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
