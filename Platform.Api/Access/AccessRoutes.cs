@@ -48,13 +48,19 @@ public static class AccessRoutes
             .WithName("listRoles")
             .ReadsFrom(HeldAccess.ProjectionName)
             .Takes(Parameter.After, Parameter.Limit());
-        reads.MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name)).WithName("getRole").ReadsFrom(null);
+        reads
+            .MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name))
+            .WithName("getRole")
+            .ReadsFrom(null);
         reads
             .MapGet("/grants", (HttpContext http, GrantQueries q) => q.ListAsync(http))
             .WithName("listGrants")
             .ReadsFrom(HeldAccess.ProjectionName)
             .Takes([.. GrantQueries.Filters, Parameter.After, Parameter.Limit()]);
-        reads.MapGet("/grants/{id:guid}", (HttpContext http, Guid id, GrantQueries q) => q.GetAsync(http, id)).WithName("getGrant").ReadsFrom(null);
+        reads
+            .MapGet("/grants/{id:guid}", (HttpContext http, Guid id, GrantQueries q) => q.GetAsync(http, id))
+            .WithName("getGrant")
+            .ReadsFrom(null);
         reads
             .MapGet("/access/changes", (HttpContext http, ChangeQueries q) => q.ListAsync(http))
             .WithName("listAccessChanges")

@@ -48,7 +48,8 @@ public static partial class Health
             : throw new ProblemException(ProblemCodes.NotReady, $"Failing: {string.Join(", ", Names(failing))}.");
     }
 
-    private static string[] Names(IEnumerable<(HealthCheck Check, string? Reason)> results) => [.. results.Select(result => result.Check.Name)];
+    private static string[] Names(IEnumerable<(HealthCheck Check, string? Reason)> results) =>
+        [.. results.Select(result => result.Check.Name)];
 
     private static async Task<(HealthCheck Check, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
     {

@@ -15,7 +15,10 @@ public sealed class FreshAnswers(RequestDelegate next, LogReader log, FreshReads
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ReadsFrom>() is { } from && RequestHeaders.Position(context.Request) is { } position)
+        if (
+            context.GetEndpoint()?.Metadata.GetMetadata<ReadsFrom>() is { } from
+            && RequestHeaders.Position(context.Request) is { } position
+        )
         {
             var tenant = from.TenantParameter is { } name ? (string)context.GetRouteValue(name)! : context.Credential().Tenant;
             if (position > 0 && !await ReachedAsync(from.Projection, tenant, position, context.RequestAborted))

@@ -141,7 +141,10 @@ public static class TenancyQueryRoutes
             .WithName("listTenants")
             .ReadsFrom(Tenants.ProgressName)
             .Takes(Parameter.After, Parameter.Limit());
-        reads.MapGet("/{id:guid}", (HttpContext http, Guid id, TenancyQueries q) => q.TenantAsync(http, id)).WithName("getTenant").ReadsFrom(null, "id");
+        reads
+            .MapGet("/{id:guid}", (HttpContext http, Guid id, TenancyQueries q) => q.TenantAsync(http, id))
+            .WithName("getTenant")
+            .ReadsFrom(null, "id");
         reads
             .MapGet("/{id:guid}/api-keys", (HttpContext http, Guid id, TenancyQueries q) => q.ApiKeysAsync(http, id))
             .WithName("listApiKeys")

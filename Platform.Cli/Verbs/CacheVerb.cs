@@ -42,7 +42,8 @@ public static class CacheVerb
             (string?)redis["state"] switch
             {
                 "none" => "Redis: none (PLATFORM_REDIS_URL is not set)",
-                var state => $"Redis: {state}, {Number(redis, "errors")} errors, {Number(redis, "timeouts")} timeouts, given up on {Number(redis, "opened")} times",
+                var state =>
+                    $"Redis: {state}, {Number(redis, "errors")} errors, {Number(redis, "timeouts")} timeouts, given up on {Number(redis, "opened")} times",
             }
         );
         return 0;
@@ -53,7 +54,12 @@ public static class CacheVerb
         var hits = (long)cache["memoryHits"]! + (long)cache["redisHits"]!;
         var asked = hits + (long)cache["misses"]!;
         var rate = asked == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * hits / asked:0.0} %");
-        return [(string)cache["name"]!, rate, .. Columns.Select(c => c.Member == "bytes" ? Grouped((long)cache["bytes"]! / 1024) : Number(cache, c.Member))];
+        return
+        [
+            (string)cache["name"]!,
+            rate,
+            .. Columns.Select(c => c.Member == "bytes" ? Grouped((long)cache["bytes"]! / 1024) : Number(cache, c.Member)),
+        ];
     }
 
     private static string Number(JsonNode node, string member) => Grouped((long)node[member]!);

@@ -6,19 +6,27 @@ namespace Platform.Projections.Access;
 public sealed class AccessCache(AccessRows rows, ReadCaches caches)
 {
     private readonly ReadCache<AccountAccess> _accounts = caches.Add(
-        new CacheSpec<AccountAccess>("access_accounts", HeldAccess.ProjectionName, async (key, cancel) =>
-        {
-            var found = await rows.AccountAsync(key.Tenant, Guid.Parse(IdOf(key)), cancel);
-            return new Loaded<AccountAccess>(found, found.Generation, found.Position);
-        })
+        new CacheSpec<AccountAccess>(
+            "access_accounts",
+            HeldAccess.ProjectionName,
+            async (key, cancel) =>
+            {
+                var found = await rows.AccountAsync(key.Tenant, Guid.Parse(IdOf(key)), cancel);
+                return new Loaded<AccountAccess>(found, found.Generation, found.Position);
+            }
+        )
     );
 
     private readonly ReadCache<RoleAccess> _roles = caches.Add(
-        new CacheSpec<RoleAccess>("access_roles", HeldAccess.ProjectionName, async (key, cancel) =>
-        {
-            var found = await rows.RoleAsync(key.Tenant, IdOf(key), cancel);
-            return new Loaded<RoleAccess>(found, found.Generation, found.Position);
-        })
+        new CacheSpec<RoleAccess>(
+            "access_roles",
+            HeldAccess.ProjectionName,
+            async (key, cancel) =>
+            {
+                var found = await rows.RoleAsync(key.Tenant, IdOf(key), cancel);
+                return new Loaded<RoleAccess>(found, found.Generation, found.Position);
+            }
+        )
     );
 
     public ValueTask<AccountAccess> AccountAsync(string tenant, Guid account, CancellationToken cancel) =>

@@ -35,7 +35,8 @@ public sealed class AccessRows(NpgsqlDataSource service)
 
     public async Task<RoleAccess> RoleAsync(string tenant, string role, CancellationToken cancel)
     {
-        const string Sql = $"SELECT {Position}, (SELECT r.permissions FROM read.{HeldAccess.Roles} r WHERE r.tenant = $1 AND r.name = $2), {Generation}";
+        const string Sql =
+            $"SELECT {Position}, (SELECT r.permissions FROM read.{HeldAccess.Roles} r WHERE r.tenant = $1 AND r.name = $2), {Generation}";
         var rows = await TenantQuery.ReadAsync(
             service,
             tenant,

@@ -24,8 +24,18 @@ public sealed class CacheMetrics : IDisposable
         if (caches.Redis is { } redis)
         {
             _meter.CreateObservableCounter("platform.cache.redis.errors", () => redis.Figures.Errors, null, "Calls refused or lost.");
-            _meter.CreateObservableCounter("platform.cache.redis.timeouts", () => redis.Figures.Timeouts, null, "Calls without an answer in time.");
-            _meter.CreateObservableCounter("platform.cache.redis.opened", () => redis.Figures.Opened, null, "How often Redis was given up on.");
+            _meter.CreateObservableCounter(
+                "platform.cache.redis.timeouts",
+                () => redis.Figures.Timeouts,
+                null,
+                "Calls without an answer in time."
+            );
+            _meter.CreateObservableCounter(
+                "platform.cache.redis.opened",
+                () => redis.Figures.Opened,
+                null,
+                "How often Redis was given up on."
+            );
             _meter.CreateObservableGauge("platform.cache.redis.in_use", () => redis.InUse ? 1 : 0, null, "1 while calls are made.");
         }
     }

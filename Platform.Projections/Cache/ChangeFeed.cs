@@ -25,8 +25,7 @@ public sealed class ChangeFeed(ChangeRows rows, ChangeSignal signal, string proj
     public string Projection => projection;
 
     /// <summary>What is known, or null while it is too old to be believed. Read the key's last change first, then this.</summary>
-    public FeedView? Trusted =>
-        Volatile.Read(ref _view) is { } view && clock.GetElapsedTime(view.LookedAt) <= TrustedFor ? view : null;
+    public FeedView? Trusted => Volatile.Read(ref _view) is { } view && clock.GetElapsedTime(view.LookedAt) <= TrustedFor ? view : null;
 
     /// <summary>Completes at the next look that has caught up.</summary>
     public Task NextLook => Volatile.Read(ref _looked).Task;

@@ -51,8 +51,12 @@ public sealed class RedisLevel(RedisLink link, string cache)
             [(byte)'+'] => new RedisFound(null, 0, Turn.Own),
             [(byte)'-'] => new RedisFound(null, 0, Turn.Others),
             { Length: >= RedisScripts.PositionDigits }
-                when long.TryParse(value.AsSpan(0, RedisScripts.PositionDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var position) =>
-                new RedisFound(value.AsMemory(RedisScripts.PositionDigits), position, Turn.Unknown),
+                when long.TryParse(
+                    value.AsSpan(0, RedisScripts.PositionDigits),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var position
+                ) => new RedisFound(value.AsMemory(RedisScripts.PositionDigits), position, Turn.Unknown),
             _ => default,
         };
     }

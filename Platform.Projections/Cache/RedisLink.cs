@@ -117,7 +117,11 @@ public sealed class RedisLink(RedisUrl url, TimeProvider clock, ILogger<RedisLin
             Figures.Open();
             // Those who are waiting go on at once, on threads of their own.
             _ = use.CancelAsync();
-            log.LogWarning("Redis at {Hosts} does not answer ({Error}): going on without it", url.ToString(), error?.GetType().Name ?? "probe");
+            log.LogWarning(
+                "Redis at {Hosts} does not answer ({Error}): going on without it",
+                url.ToString(),
+                error?.GetType().Name ?? "probe"
+            );
         }
     }
 
@@ -149,7 +153,10 @@ public sealed class RedisLink(RedisUrl url, TimeProvider clock, ILogger<RedisLin
         catch (Exception e)
         {
             log.LogDebug(e, "Redis cannot be connected to");
-            _ = connecting.ContinueWith(late => EndAsync(late.IsCompletedSuccessfully ? late.GetAwaiter().GetResult() : null), TaskScheduler.Default);
+            _ = connecting.ContinueWith(
+                late => EndAsync(late.IsCompletedSuccessfully ? late.GetAwaiter().GetResult() : null),
+                TaskScheduler.Default
+            );
         }
     }
 

@@ -58,7 +58,8 @@ public sealed record RedisUrl(IReadOnlyList<(string Host, int Port)> Hosts, stri
         return options;
     }
 
-    public override string ToString() => string.Join(",", Hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")));
+    public override string ToString() =>
+        string.Join(",", Hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{h.Port}")));
 
     private static string? PasswordOf(string userInfo)
     {
@@ -74,7 +75,9 @@ public sealed record RedisUrl(IReadOnlyList<(string Host, int Port)> Hosts, stri
         var bare = colon < 0 || text.EndsWith(']');
         var (host, port) = bare ? (text, "") : (text[..colon], text[(colon + 1)..]);
         var number = DefaultPort;
-        var fine = bare || (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is > 0 and <= IPEndPoint.MaxPort);
+        var fine =
+            bare
+            || (int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number is > 0 and <= IPEndPoint.MaxPort);
         host = host.Trim('[', ']');
         return fine && Uri.CheckHostName(host) != UriHostNameType.Unknown ? (host, number) : throw Malformed("its hosts");
     }

@@ -98,7 +98,10 @@ internal sealed class ChangeModel(int seed)
             return;
         }
         var (position, tenant) = node.Window.Cursor;
-        var behind = _rows.Where(r => r.Position > position || (r.Position == position && string.CompareOrdinal(r.Tenant, tenant) > 0)).Take(PageMax).ToList();
+        var behind = _rows
+            .Where(r => r.Position > position || (r.Position == position && string.CompareOrdinal(r.Tenant, tenant) > 0))
+            .Take(PageMax)
+            .ToList();
         node.View = node.Window.GoOn(known, new ChangePage(_generation, _position, behind, behind.Count == PageMax), _now) ?? known;
     }
 

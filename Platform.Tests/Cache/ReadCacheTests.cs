@@ -19,7 +19,9 @@ public sealed class ReadCacheTests(TestCluster cluster)
         (await one.NumberAsync(tenant, "a")).ShouldBe(7);
         (await one.NumberAsync(tenant, "a")).ShouldBe(7);
         one.Figures.MemoryHits.ShouldBe(1);
-        (await Until.TrueAsync(async () => await other.NumberAsync(tenant, "a") == 7 && other.Figures.RedisHits > 0, CacheNode.Deadline)).ShouldBeTrue();
+        (
+            await Until.TrueAsync(async () => await other.NumberAsync(tenant, "a") == 7 && other.Figures.RedisHits > 0, CacheNode.Deadline)
+        ).ShouldBeTrue();
         model.Queries.ShouldBeLessThanOrEqualTo(2);
     }
 
@@ -101,7 +103,9 @@ public sealed class ReadCacheTests(TestCluster cluster)
         (await node.NumberAsync(tenant, "a")).ShouldBe(1);
         for (var number = 2; number < 12; number++)
         {
-            await model.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN platform_read' AND datname = current_database()");
+            await model.RunAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN platform_read' AND datname = current_database()"
+            );
             var position = await model.CommitAsync(tenant, number, "a");
             (await node.Wait.UntilAsync(tenant, position, default)).ShouldBeTrue();
             (await node.NumberAsync(tenant, "a")).ShouldBe(number);

@@ -39,7 +39,9 @@ internal sealed class RedisClusterServers : IAsyncDisposable
 
     /// <summary>How many keys each master holds.</summary>
     public async Task<int[]> KeysAsync() =>
-        await Task.WhenAll(Ports.Select(async port => int.Parse((await RedisCommand.RunAsync(port, "DBSIZE"))[1..], CultureInfo.InvariantCulture)));
+        await Task.WhenAll(
+            Ports.Select(async port => int.Parse((await RedisCommand.RunAsync(port, "DBSIZE"))[1..], CultureInfo.InvariantCulture))
+        );
 
     private async Task AddAsync()
     {
@@ -77,7 +79,10 @@ internal sealed class RedisClusterServers : IAsyncDisposable
         foreach (var port in Ports)
         {
             var info = await TryAsync(port, "CLUSTER", "INFO");
-            if (!info.Contains("cluster_state:ok", StringComparison.Ordinal) || !info.Contains($"cluster_known_nodes:{Ports.Count}", StringComparison.Ordinal))
+            if (
+                !info.Contains("cluster_state:ok", StringComparison.Ordinal)
+                || !info.Contains($"cluster_known_nodes:{Ports.Count}", StringComparison.Ordinal)
+            )
             {
                 return false;
             }

@@ -18,20 +18,26 @@ public sealed class WarmingTests(TestCluster cluster) : IAsyncLifetime
             var keys = Enumerable.Range(0, Hot).Select(i => $"k{i}").ToArray();
             await before.SeesAsync(await model.CommitAsync("t", 7, keys));
             var counting = new HotKeys(before.Items, before.Items.Redis!, TimeProvider.System);
-            // Each addition takes only so many, the most used ones: these are asked for in as many turns.
-            foreach (var turn in keys.Chunk(Hot / 10))
-            {
-                await Task.WhenAll(turn.SelectMany(key => (Task<long>[])[before.NumberAsync("t", key), before.NumberAsync("t", key)]));
-                await Task.WhenAll(turn.Select(key => before.NumberAsync("t", key)));
-                await counting.AddAsync();
-            }
-            (await counting.FindAsync()).Count.ShouldBeGreaterThan(Hot / 2);
+            // Each addition takes only so many: these are asked for in turns, and again where a noisy machine has cost one.
+            (await Until.TrueAsync(async () => await UsedAsync(before, counting, keys) > Hot / 2, CacheNode.Deadline)).ShouldBeTrue();
         }
         await using var node = await CacheNode.StartAsync(model, redis.Url);
         (await Until.TrueAsync(() => node.Caches.IsWarm, ReadCaches.WarmMax * 2)).ShouldBeTrue();
         await node.Logs.First(line => line.Contains("keys that were hot are loaded"));
         node.Items.Entries.ShouldBeGreaterThan(Hot / 2);
         node.Figures.MemoryHits.ShouldBe(0);
+    }
+
+    // How many keys are known to be hot, once all have been asked for.
+    private static async Task<int> UsedAsync(CacheNode node, HotKeys counting, string[] keys)
+    {
+        foreach (var turn in keys.Chunk(Hot / 10))
+        {
+            await Task.WhenAll(turn.Select(key => node.NumberAsync("t", key)));
+            await Task.WhenAll(turn.Select(key => node.NumberAsync("t", key)));
+            await counting.AddAsync();
+        }
+        return (await counting.FindAsync()).Count;
     }
 
     [Fact]
