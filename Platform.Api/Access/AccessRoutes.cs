@@ -14,7 +14,7 @@ public static class AccessRoutes
         const string Write = Permissions.AccessWrite;
         var access = v1.MapGroup("").WithTags("Access");
         access
-            .MapDecision<DefineRole>("POST", "/roles", services, Write, (_, command, caller) => AccessCommands.Define(command, caller))
+            .MapDecision<DefineRole>("POST", "/roles", services, Write, (_, command, caller) => RoleCommands.Define(command, caller))
             .Produces<CommandResult.Created>(StatusCodes.Status201Created);
         access
             .MapDecision<ChangeRole>(
@@ -22,11 +22,11 @@ public static class AccessRoutes
                 "/roles/{name}",
                 services,
                 Write,
-                (http, command, caller) => AccessCommands.Change((string)http.GetRouteValue("name")!, command, caller)
+                (http, command, caller) => RoleCommands.Change((string)http.GetRouteValue("name")!, command, caller)
             )
             .Produces<CommandResult.Done>();
         access
-            .MapDecision<GrantAccess>("POST", "/grants", services, Write, (_, command, caller) => AccessCommands.Grant(command, caller))
+            .MapDecision<GrantAccess>("POST", "/grants", services, Write, (_, command, caller) => GrantCommands.Grant(command, caller))
             .Produces<CommandResult.Created>(StatusCodes.Status201Created);
         access
             .MapDecision<RevokeGrant>(
@@ -34,7 +34,7 @@ public static class AccessRoutes
                 "/grants/{id:guid}/revoke",
                 services,
                 Write,
-                (http, command, caller) => AccessCommands.Revoke(Guid.Parse((string)http.GetRouteValue("id")!), command, caller)
+                (http, command, caller) => GrantCommands.Revoke(Guid.Parse((string)http.GetRouteValue("id")!), command, caller)
             )
             .Produces<CommandResult.Done>();
         access.MapAccessQueries();

@@ -21,7 +21,7 @@ public sealed class AccessWalks(LogReader log, FreshReads fresh, SigningKeys sig
         var place = query.Text("after") is { } after
             ? cursors.Open(after, scope)
             : new CursorPlace(Guid.CreateVersion7(), 0, await log.LastPositionAsync(credential.Tenant, context.RequestAborted));
-        await RequireAsync(context, projection, place.End);
+        await RequireAsync(context, projection, Math.Max(place.End, RequestHeaders.Position(context.Request) ?? 0));
         return new AccessWalk(place, position => cursors.Issue(scope, place with { After = position }));
     }
 

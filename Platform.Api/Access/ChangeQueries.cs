@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Platform.Api.Audit;
 using Platform.Api.Http;
@@ -8,25 +7,6 @@ using Platform.EventStore.Privacy;
 using Platform.Projections.Access;
 
 namespace Platform.Api.Access;
-
-/// <summary>One change of who may do what.</summary>
-/// <param name="Position">tenant_position of its event, a decimal string.</param>
-/// <param name="What">granted, revoked, expired, role-defined or role-changed.</param>
-/// <param name="Added">What a role permits since, and did not before; <paramref name="Removed"/> the other way round.</param>
-/// <param name="Reason">In clear, or <c>sealed:&lt;key id&gt;</c>; null where none is asked for.</param>
-public sealed record AccessChangeView(
-    string Position,
-    DateTimeOffset At,
-    TrailActor Actor,
-    string What,
-    string? AccountId,
-    string Role,
-    string? Grant,
-    IReadOnlyList<string> Added,
-    IReadOnlyList<string> Removed,
-    string? Reason,
-    DateTimeOffset? Until
-);
 
 /// <summary>Who changed which permission, when and why. Reasons are opened for those who may see them and say what for, and that is recorded.</summary>
 public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, PersonalReads reads, SubjectKeys keys)
@@ -49,9 +29,10 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Pe
         var limit = query.Limit();
         var filter = new ChangeFilter(query.AccountId(), query.RoleName(), query.Text("actor"), query.Time("from"), query.Time("to"));
         var credential = context.Credential();
-        var purpose = Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal)
-            ? RequestHeaders.Purpose(context.Request)
-            : null;
+        var asksToOpen =
+            context.Request.Headers.ContainsKey(PurposeHeader.Name)
+            && Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal);
+        var purpose = asksToOpen ? PurposeHeader.Require(context.Request) : null;
         var asked = JsonSerializer.Serialize(filter, StrictJson.Options);
         // Two names: a walk that shows reasons is not continued from one that does not, nor the other way round.
         var walk = await walks.WalkAsync(context, query, purpose is null ? What : $"{What}-opened", asked, AccessChanges.ProjectionName);
@@ -73,7 +54,7 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Pe
         var opener = opened
             ? await EntryOpening.OpenerAsync(keys, tenant, reasons.Where(r => r.ValueKind is JsonValueKind.Object), cancel)
             : null;
-        return [.. changes.Select((c, i) => View(c, c.Reason is null ? null : Shown(c, reasons[i], opener)))];
+        return [.. changes.Select((c, i) => AccessChangeView.Of(c, c.Reason is null ? null : Shown(c, reasons[i], opener)))];
     }
 
     private static string Shown(StoredChange change, JsonElement reason, Opener? opener)
@@ -86,19 +67,4 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Pe
         };
         return EntryOpening.Shown(reason, opener?.In($"grant/{change.Grant}", type), "/data/reason")!.GetValue<string>();
     }
-
-    private static AccessChangeView View(StoredChange c, string? reason) =>
-        new(
-            c.Position.ToString(CultureInfo.InvariantCulture),
-            c.At,
-            new TrailActor(c.Actor, c.ActorKind),
-            c.What,
-            c.Account,
-            c.Role,
-            c.Grant,
-            c.Added,
-            c.Removed,
-            reason,
-            c.Until
-        );
 }

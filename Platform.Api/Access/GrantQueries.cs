@@ -45,7 +45,7 @@ public sealed class GrantQueries(AccessListsQuery rows, AccessWalks walks, State
     public async Task<GrantView> GetAsync(HttpContext context, Guid id)
     {
         _ = new QueryValues(context);
-        var grant = AccessCommands.GrantStream(context.Credential().Tenant, id);
+        var grant = GrantCommands.GrantStream(context.Credential().Tenant, id);
         var at = await states.ReadAsync(grant.Stream, grant.Type, Moment.Now, opened: false, context.RequestAborted);
         if (at is not { State: Grant state })
         {

@@ -47,7 +47,7 @@ public sealed class RoleQueries(AccessListsQuery rows, AccessWalks walks, StateR
         {
             return Owner;
         }
-        var role = AccessCommands.RoleStream(context.Credential().Tenant, name);
+        var role = RoleCommands.RoleStream(context.Credential().Tenant, name);
         var at = await states.ReadAsync(role.Stream, role.Type, Moment.Now, opened: false, context.RequestAborted);
         if (at is not { State: Role state })
         {

@@ -33,7 +33,7 @@ public sealed class TrailWalks(Decider decider, LogReader log, SigningKeys signi
         var tenant = context.Credential().Tenant;
         var end = await log.LastPositionAsync(tenant, context.RequestAborted);
         var caller = context.Caller(clock.GetUtcNow());
-        var e = new TrailRead(what, filter, opened, RequestHeaders.Purpose(context.Request), end);
+        var e = new TrailRead(what, filter, opened, PurposeHeader.Find(context.Request), end);
         var stream = new StreamEvents(new StreamId(tenant, $"read/{caller.NewId}"), [e]);
         var decided = await decider.DecideAsync(
             new Question(

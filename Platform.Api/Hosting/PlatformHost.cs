@@ -5,6 +5,7 @@ using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Identity;
 using Platform.Api.Security;
+using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
 
@@ -52,6 +53,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
             "keys",
@@ -80,6 +82,7 @@ public static class PlatformHost
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseHttpShell();
+        app.MapMetrics();
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();

@@ -51,7 +51,7 @@ public static partial class Health
     private static string[] Names(IEnumerable<(HealthCheck Check, string? Reason)> results) =>
         [.. results.Select(result => result.Check.Name)];
 
-    private static async Task<(HealthCheck Check, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
+    internal static async Task<(HealthCheck Check, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
     {
         try
         {

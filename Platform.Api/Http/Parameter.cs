@@ -49,9 +49,13 @@ public sealed record Parameter(
         new(RequestHeaders.PositionName, "As `minPosition`; the larger of both counts.") { IsHeader = true };
 
     public static Parameter PurposeRequired { get; } =
-        new("Purpose", "Why personal data is read, 1 to 500 characters; required, and recorded with the reading.") { IsHeader = true };
+        new(PurposeHeader.Name, "Why personal data is read, 1 to 500 characters; required, and recorded with the reading.")
+        {
+            IsHeader = true,
+        };
 
-    public static Parameter Purpose { get; } = new("Purpose", "Why the trail is read; recorded with the reading.") { IsHeader = true };
+    public static Parameter Purpose { get; } =
+        new(PurposeHeader.Name, "Why the trail is read; recorded with the reading.") { IsHeader = true };
 }
 
 /// <summary>The named limits of lists.</summary>

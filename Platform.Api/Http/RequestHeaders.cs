@@ -12,7 +12,6 @@ public static class RequestHeaders
     public const string PositionName = "Platform-Position";
     public const string PositionParameter = "minPosition";
     public const int IdempotencyKeyCharsMax = 255;
-    public const int PurposeCharsMax = 500;
 
     /// <summary>
     /// <c>Idempotency-Key</c>, null when absent: 1–255 visible ASCII characters, bare or as the quoted string of the IETF draft
@@ -53,30 +52,6 @@ public static class RequestHeaders
             ?? throw new ProblemException(ProblemCodes.InvalidParameter, $"{PositionParameter} is a decimal number, given once.");
         return Math.Max(header ?? 0, parameter);
     }
-
-    /// <summary><c>Purpose</c>: at most 500 characters of text, null when absent.</summary>
-    public static string? Purpose(HttpRequest request)
-    {
-        var purpose = request.Headers[Parameter.Purpose.Name].ToString();
-        return !IsText(purpose) ? throw Invalid(Parameter.Purpose.Name, $"at most {PurposeCharsMax} characters of text")
-            : purpose.Length == 0 ? null
-            : purpose;
-    }
-
-    /// <summary><c>Purpose</c> where it must be given; else <see cref="ProblemException"/> with 400 <c>purpose-required</c>.</summary>
-    public static string RequiredPurpose(HttpRequest request)
-    {
-        var purpose = request.Headers[Parameter.Purpose.Name].ToString();
-        return !string.IsNullOrWhiteSpace(purpose) && IsText(purpose)
-            ? purpose
-            : throw new ProblemException(
-                ProblemCodes.PurposeRequired,
-                $"Say in the header {Parameter.Purpose.Name}, in 1 to {PurposeCharsMax} characters of text, why this is read."
-            );
-    }
-
-    private static bool IsText(string purpose) =>
-        purpose.Length <= PurposeCharsMax && !purpose.Any(c => char.IsControl(c) || char.IsSurrogate(c));
 
     private static string? Single(HttpRequest request, string name)
     {

@@ -25,17 +25,10 @@ public sealed class AccountQueries(
 {
     private const string What = "accounts";
 
-    /// <summary>What <c>GET /v1/accounts</c> searches by.</summary>
-    public static readonly Parameter[] Filters =
-    [
-        new("email", "An e-mail address, in whatever case."),
-        new("status", "`active`, `locked` or `closed`."),
-    ];
-
     public async Task<AccountView> GetAsync(HttpContext context, Guid id)
     {
         _ = new QueryValues(context);
-        var purpose = RequestHeaders.RequiredPurpose(context.Request);
+        var purpose = PurposeHeader.Require(context.Request);
         var stream = IdentityRoutes.AccountStream(context.Credential().Tenant, id);
         var at = await states.ReadAsync(stream, AggregateType.Of(typeof(Account)), Moment.Now, opened: true, context.RequestAborted);
         Guid[] subjects = at is null ? [] : [id];
@@ -52,8 +45,8 @@ public sealed class AccountQueries(
     {
         var query = new QueryValues(context);
         var limit = query.Limit();
-        var filter = Filter(query);
-        var purpose = RequestHeaders.RequiredPurpose(context.Request);
+        var filter = AccountFilter.Of(query);
+        var purpose = PurposeHeader.Require(context.Request);
         var tenant = context.Credential().Tenant;
         var cancel = context.RequestAborted;
 
@@ -76,25 +69,5 @@ public sealed class AccountQueries(
         var read = new PersonalDataRead(What, asked, [.. shown.Select(row => Guid.Parse(row.Id))], purpose);
         await reads.RecordAsync(context, place.Walk, first: after is null, read);
         return new Page<AccountView>(items, found.Count > limit ? cursors.Issue(scope, place with { After = shown[^1].Position }) : null);
-    }
-
-    private sealed record Asked(string? Email, AccountStatus? Status);
-
-    private static Asked Filter(QueryValues query)
-    {
-        var email = query.Text("email");
-        if (email is not null && !EmailAddress.IsValid(email))
-        {
-            throw new ProblemException(ProblemCodes.InvalidParameter, "email is an e-mail address.");
-        }
-        AccountStatus? status = query.Text("status") switch
-        {
-            null => null,
-            "active" => AccountStatus.Active,
-            "locked" => AccountStatus.Locked,
-            "closed" => AccountStatus.Closed,
-            _ => throw new ProblemException(ProblemCodes.InvalidParameter, "status is active, locked or closed."),
-        };
-        return new Asked(email, status);
     }
 }

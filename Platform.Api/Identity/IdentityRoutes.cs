@@ -45,7 +45,7 @@ public static class IdentityRoutes
             .WithName("listAccounts")
             .ReadsFrom(Accounts.ProjectionName)
             .Takes(Parameter.PurposeRequired)
-            .Takes([.. AccountQueries.Filters, Parameter.After, Parameter.Limit()]);
+            .Takes([.. AccountFilter.Parameters, Parameter.After, Parameter.Limit()]);
         reads
             .MapGet("/{id:guid}", (HttpContext http, Guid id, AccountQueries q) => q.GetAsync(http, id))
             .WithName("getAccount")

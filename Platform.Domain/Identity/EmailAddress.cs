@@ -23,8 +23,9 @@ public static class EmailAddress
             && text.EnumerateRunes().All(IsVisible);
     }
 
-    /// <summary>The form in which addresses are compared: lower case of every script, whatever the machine's language.</summary>
-    public static string Compared(string email) => email.ToLowerInvariant();
+    /// <summary>The form in which addresses are compared: one case of every script, whatever the machine's language.</summary>
+    // Through the upper case, where letters meet that have two lower ones, such as the Greek sigma within a word and at its end.
+    public static string Compared(string email) => email.ToUpperInvariant().ToLowerInvariant();
 
     // A letter and its accent apart (U+0300 and on) look like the one letter of both. As the process knows no normal forms (it runs
     // without them, see Directory.Build.props), an address is taken in composed form only, so that one address has one spelling.

@@ -18,6 +18,18 @@ internal sealed record ChangeRow(
     DateTime? Until = null
 )
 {
+    public static ChangeRow OfRole(Happened of, string what, IReadOnlyList<string> was, IReadOnlyList<string> permissions) =>
+        new(
+            of,
+            what,
+            null,
+            HeldAccess.IdOf(of.Row),
+            null,
+            permissions,
+            [.. permissions.Except(was, StringComparer.Ordinal)],
+            [.. was.Except(permissions, StringComparer.Ordinal)]
+        );
+
     public static async Task InsertAsync(NpgsqlConnection connection, string table, List<ChangeRow> rows, CancellationToken cancel)
     {
         if (rows.Count == 0)

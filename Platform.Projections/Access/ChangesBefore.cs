@@ -67,20 +67,11 @@ internal sealed class ChangesBefore
                 return new ChangeRow(h, "expired", grants[key].Account, grants[key].Role, key.Item2);
             case RoleDefined r:
                 roles[key] = r.Permissions;
-                return new ChangeRow(h, "role-defined", null, key.Item2, null, r.Permissions, r.Permissions, []);
+                return ChangeRow.OfRole(h, "role-defined", [], r.Permissions);
             case RoleChanged r:
                 var was = roles[key];
                 roles[key] = r.Permissions;
-                return new ChangeRow(
-                    h,
-                    "role-changed",
-                    null,
-                    key.Item2,
-                    null,
-                    r.Permissions,
-                    [.. r.Permissions.Except(was, StringComparer.Ordinal)],
-                    [.. was.Except(r.Permissions, StringComparer.Ordinal)]
-                );
+                return ChangeRow.OfRole(h, "role-changed", was, r.Permissions);
             default:
                 return null;
         }

@@ -33,6 +33,7 @@ public sealed class AccountEmailTests(TestCluster cluster)
     [Theory]
     [InlineData("ann@example.org", "ANN@EXAMPLE.ORG")]
     [InlineData("zoë@example.org", "ZOË@Example.org")]
+    [InlineData("μάρκος@example.org", "ΜΆΡΚΟΣ@example.org")]
     [InlineData("ЖУК@example.org", "жук@example.org")]
     public async Task an_address_in_another_case_is_the_same_one(string first, string second)
     {

@@ -17,7 +17,9 @@ public sealed class IsolationTests(TestCluster cluster)
         var stranger = (await (await api.TenantAsync()).CallerAsync()).With("Purpose", "curiosity");
         var entries = await WrittenAsync(other.Tenant);
         var tried = 0;
-        foreach (var route in RouteTable.Of(api.First.App).Where(route => route.Requirement is not null))
+        // What a stranger asks for stands in its own trail afterwards: that is read before.
+        var routes = RouteTable.Of(api.First.App).OrderBy(route => route.Pattern is "/v1/audit/events" or "/v1/audit/entries" ? 0 : 1);
+        foreach (var route in routes.Where(route => route.Requirement is not null))
         {
             foreach (var path in Paths(route, other))
             {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.EventStore.Privacy;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -82,5 +84,19 @@ public sealed class PersonalReadTests(TestCluster cluster)
             .Last(line => line.Contains("personal-data-read"));
         entry.ShouldContain("$sealed");
         entry.ShouldNotContain("canary");
+    }
+
+    [Fact]
+    public async Task what_was_erased_is_shown_as_erased()
+    {
+        var api = await cluster.ApiAsync();
+        var accounts = await TestAccounts.OfAsync(api);
+        var id = await accounts.RegisteredAsync("ann@example.org", "Ann");
+        var keys = api.First.App.Services.GetRequiredService<SubjectKeys>();
+        var key = (await keys.DestroyAsync(accounts.Tenant.Id, $"account/{id}")).ShouldNotBeNull();
+        var shown = (await accounts.Caller.Get($"/v1/accounts/{id}")).Is(200);
+        shown.Json.GetProperty("email").GetString().ShouldBe($"erased:{key}");
+        shown.Json.GetProperty("displayName").GetString().ShouldBe($"erased:{key}");
+        (await accounts.Caller.Get("/v1/accounts")).Is(200).Items.ShouldHaveSingleItem().GetRawText().ShouldBe(shown.Text);
     }
 }

@@ -49,6 +49,43 @@ internal sealed class AccessFold
                     .Select(g => g.Stream["grant/".Length..]),
             ];
 
+    public IEnumerable<(string Stream, T Event)> Of<T>() => all.Where(e => e.Event is T).Select(e => (e.Stream, (T)e.Event));
+
+    public string Status(string grant) =>
+        Of(grant).Last() switch
+        {
+            GrantRevoked => "revoked",
+            GrantExpired => "expired",
+            _ => "active",
+        };
+
+    /// <summary>Each change as a line: what, account, role, grant, what was added and removed.</summary>
+    public IEnumerable<string> Changes()
+    {
+        var permissions = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var (stream, e) in all)
+        {
+            var id = stream[(stream.IndexOf('/') + 1)..];
+            if (e is AccessGranted or GrantRevoked or GrantExpired)
+            {
+                var granted = (AccessGranted)Of(stream).First();
+                var what =
+                    e is AccessGranted ? "granted"
+                    : e is GrantRevoked ? "revoked"
+                    : "expired";
+                yield return $"{what} {granted.AccountId} {granted.Role} {id}";
+            }
+            else if (e is RoleDefined or RoleChanged)
+            {
+                var now = e is RoleDefined d ? d.Permissions : ((RoleChanged)e).Permissions;
+                var was = permissions.GetValueOrDefault(id) ?? [];
+                permissions[id] = now;
+                var what = e is RoleDefined ? "role-defined" : "role-changed";
+                yield return $"{what} {id} +{string.Join(',', now.Where(p => !was.Contains(p)))} -{string.Join(',', was.Where(p => !now.Contains(p)))}";
+            }
+        }
+    }
+
     private static bool Covers(string listed, string asked) =>
         listed == "*"
         || listed == asked

@@ -19,8 +19,22 @@ internal sealed class AccessHistory(int seed)
 
     public AccessFold Fold { get; } = new();
 
+    /// <summary>Makes up what happens next, and lets it happen.</summary>
+    public async Task HappenAsync(AccessTenant access, int steps, DateTimeOffset start)
+    {
+        var from = Fold.All.Count;
+        for (var step = 0; step < steps; step++)
+        {
+            Go(start);
+        }
+        foreach (var (stream, e) in Fold.All.Skip(from))
+        {
+            await access.HappensAsync(stream, e);
+        }
+    }
+
     /// <summary>Makes up one event more that could happen now; ends lie up to 100 minutes after <paramref name="start"/>.</summary>
-    public void Go(DateTimeOffset start)
+    private void Go(DateTimeOffset start)
     {
         var account = Accounts[random.Next(Accounts.Length)];
         var role = Roles[random.Next(Roles.Length)];

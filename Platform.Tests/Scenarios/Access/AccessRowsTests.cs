@@ -20,7 +20,7 @@ public sealed class AccessRowsTests(TestCluster cluster, ITestOutputHelper outpu
         var yes = 0;
         for (var part = 0; part < 3; part++)
         {
-            await HappenAsync(access, history, start);
+            await history.HappenAsync(access, Steps, start);
             await CaughtUpAsync(access);
             foreach (var account in history.Accounts)
             {
@@ -46,46 +46,6 @@ public sealed class AccessRowsTests(TestCluster cluster, ITestOutputHelper outpu
             }
         }
         yes.ShouldBeGreaterThan(0);
-    }
-
-    [Fact]
-    public async Task the_rows_are_what_the_events_of_the_log_amount_to()
-    {
-        var history = new AccessHistory(Seeds.Next(output));
-        var start = TimeProvider.System.GetUtcNow();
-        var access = await AccessTenant.CreateAsync((await cluster.ApiAsync()).First);
-        await HappenAsync(access, history, start);
-        await CaughtUpAsync(access);
-
-        async Task<List<string>> Rows(string sql) =>
-            await Sql.ColumnAsync(access.Tenant.Node.Served.Databases.WorkerUrl, $"SELECT {sql} WHERE tenant = '{access.Tenant.Id}'");
-        (await Rows("id FROM read.access_grants")).Count.ShouldBe(history.Fold.All.Count(e => e.Event is Domain.Access.AccessGranted));
-        (await Rows("'grant/' || id || ' ' || account || ' ' || role || ' ' || status FROM read.access_grants"))
-            .Where(g => g.EndsWith(" active", StringComparison.Ordinal))
-            .ShouldBe(history.Fold.OpenGrants().Select(g => $"{g.Stream} {g.Event.AccountId} {g.Event.Role} active"), ignoreOrder: true);
-        (await Rows("name || ' ' || array_to_string(permissions, ' ') FROM read.access_roles")).ShouldBe(
-            history
-                .Roles.Where(r => history.Fold.Permissions(r) is not null)
-                .Select(r => $"{r} {string.Join(' ', history.Fold.Permissions(r)!)}"),
-            ignoreOrder: true
-        );
-        (await Rows("id || ' ' || status FROM read.access_accounts")).ShouldBe(
-            history.Accounts.Where(a => history.Fold.Standing(a) is not null).Select(a => $"{a} {history.Fold.Standing(a)}"),
-            ignoreOrder: true
-        );
-    }
-
-    private static async Task HappenAsync(AccessTenant access, AccessHistory history, DateTimeOffset start)
-    {
-        var from = history.Fold.All.Count;
-        for (var step = 0; step < Steps; step++)
-        {
-            history.Go(start);
-        }
-        foreach (var (stream, e) in history.Fold.All.Skip(from))
-        {
-            await access.HappensAsync(stream, e);
-        }
     }
 
     // The list waits for the projection.

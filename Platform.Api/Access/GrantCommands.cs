@@ -1,5 +1,4 @@
 using Platform.Api.Commands;
-using Platform.Api.Http;
 using Platform.Domain.Access;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
@@ -8,39 +7,9 @@ using Platform.Projections.Access;
 
 namespace Platform.Api.Access;
 
-/// <summary>Which streams the commands of this area read and write, and how their success is told.</summary>
-internal static class AccessCommands
+/// <summary>Which streams the commands about grants read and write, and the work that ends a grant at its time.</summary>
+internal static class GrantCommands
 {
-    public static DecisionPlan Define(DefineRole command, Caller caller)
-    {
-        var role = RoleStream(caller.Tenant, command.Name);
-        return new(
-            role.Stream,
-            [role],
-            states =>
-                DecisionPlan.Of(
-                    DefineRoleHandler.Validate(command, (Role?)states[0]),
-                    () => [new(role.Stream, DefineRoleHandler.Handle(command))],
-                    version => Created(role.Stream, "roles", version)
-                )
-        );
-    }
-
-    public static DecisionPlan Change(string name, ChangeRole command, Caller caller)
-    {
-        var role = RoleStream(caller.Tenant, name);
-        return new(
-            role.Stream,
-            [role],
-            states =>
-                DecisionPlan.Of(
-                    ChangeRoleHandler.Validate(name, (Role?)states[0]),
-                    () => [new(role.Stream, ChangeRoleHandler.Handle(command, (Role)states[0]!))],
-                    version => Done(role.Stream, version)
-                )
-        );
-    }
-
     public static DecisionPlan Grant(GrantAccess command, Caller caller)
     {
         var grant = GrantStream(caller.Tenant, caller.NewId).Stream;
@@ -48,7 +17,7 @@ internal static class AccessCommands
         List<StreamRead> reads =
         [
             new(new(caller.Tenant, $"account/{command.AccountId}"), AggregateType.Of(typeof(Grantee))),
-            RoleStream(caller.Tenant, command.Role),
+            RoleCommands.RoleStream(caller.Tenant, command.Role),
             .. command is { Role: Role.Owner, Until: null } ? [owners] : Array.Empty<StreamRead>(),
         ];
         var end = command.Until is { } until ? new Job(caller.NewId, caller.Tenant, EndGrant.Kind, grant.Name, until) : null;
@@ -59,7 +28,7 @@ internal static class AccessCommands
                 DecisionPlan.Of(
                     GrantAccessHandler.Validate(command, (Grantee?)states[0], (Role?)states[1], caller),
                     () => Written(grant, owners.Stream, GrantAccessHandler.Handle(command, caller)),
-                    version => Created(grant, "grants", version),
+                    version => AccessAnswers.Created(grant, "grants", version),
                     end
                 )
         );
@@ -77,16 +46,10 @@ internal static class AccessCommands
                     RevokeGrantHandler.Validate(id, (Grant?)states[0], (Owners?)states[1], caller),
                     () =>
                         Written(grant.Stream, owners.Stream, RevokeGrantHandler.Handle(command, id, (Grant)states[0]!, (Owners?)states[1])),
-                    version => Done(grant.Stream, version)
+                    version => AccessAnswers.Done(grant.Stream, version)
                 )
         );
     }
-
-    /// <summary>A role's stream. No role can have a name that is not one: there is nothing under it.</summary>
-    public static StreamRead RoleStream(string tenant, string name) =>
-        RoleNames.IsValid(name)
-            ? new(new(tenant, $"role/{name}"), AggregateType.Of(typeof(Role)))
-            : throw new ProblemException(ProblemCodes.NotFound);
 
     public static StreamRead GrantStream(string tenant, Guid id) => new(new(tenant, $"grant/{id}"), AggregateType.Of(typeof(Grant)));
 
@@ -94,15 +57,4 @@ internal static class AccessCommands
 
     private static StreamEvents[] Written(StreamId grant, StreamId owners, GrantEvents events) =>
         [new(grant, events.OfGrant), new(owners, events.OfOwners)];
-
-    private static Answer Created(StreamId stream, string where, long version) =>
-        new(
-            StatusCodes.Status201Created,
-            CommandResult.Json(new CommandResult.Created(stream.Id)),
-            IfMatch.ETag(version),
-            $"/v1/{where}/{stream.Id}"
-        );
-
-    private static Answer Done(StreamId stream, long version) =>
-        new(StatusCodes.Status200OK, CommandResult.Json(new CommandResult.Done(stream.Id, version)), IfMatch.ETag(version));
 }
