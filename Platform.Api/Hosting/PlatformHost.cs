@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Access;
 using Platform.Api.Audit;
+using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Identity;
 using Platform.Api.Security;
@@ -61,6 +62,7 @@ public static class PlatformHost
         builder.Services.AddSingleton(s => new HealthCheck("writer", _ => Task.FromResult(Stuck(s.GetRequiredService<LogWriter>()))));
         if (role is not "projections")
         {
+            builder.Services.AddReadCaches(settings);
             builder.Services.AddSingleton<Credentials>();
             builder.Services.AddSingleton<TrailWalks>();
             builder.Services.AddSingleton<SigningKeys>();
@@ -84,9 +86,11 @@ public static class PlatformHost
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
+            app.UseMiddleware<FreshAnswers>();
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapCacheStats();
             v1.MapAccess(app.Services);
             v1.MapIdentity(app.Services);
         }

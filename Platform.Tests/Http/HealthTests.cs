@@ -11,7 +11,9 @@ public sealed class HealthTests(ShellHost host) : IClassFixture<ShellHost>
     public async Task a_node_whose_checks_are_fine_is_ready()
     {
         host.Check = _ => Task.FromResult<string?>(null);
-        (await host.Client.GetStringAsync("/health/ready", Cancel)).ShouldBe("{\"status\":\"ready\",\"checks\":[\"database\"]}");
+        (await host.Client.GetStringAsync("/health/ready", Cancel)).ShouldBe(
+            "{\"status\":\"ready\",\"checks\":[\"database\"],\"degraded\":[]}"
+        );
     }
 
     [Fact]
