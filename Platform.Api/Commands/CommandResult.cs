@@ -70,6 +70,7 @@ public static class ClaimProblems
         claim switch
         {
             "tenant-slug" => ProblemCodes.Find("slug-taken")!,
+            "projection-rebuild" => ProblemCodes.Find("rebuild-running")!,
             _ => throw new InvalidOperationException($"claim {claim} has no problem code"),
         };
 }

@@ -10,6 +10,12 @@ public static class RefusalCodes
     [
         new("slug-taken", 409, "The slug is taken", "Another tenant has this slug. Slugs are never reused."),
         new(
+            "rebuild-running",
+            409,
+            "A rebuild is running",
+            "This projection is being rebuilt already; its progress is among `GET /v1/operations/projections`."
+        ),
+        new(
             "unknown-permission",
             400,
             "A permission is unknown",
