@@ -31,6 +31,9 @@ public sealed class Suite(Place place, Action<string> tell)
     /// <summary>What can be asked for.</summary>
     public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify"];
 
+    /// <summary>What <see cref="Http.ServedSuite"/> can be asked for.</summary>
+    public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag"];
+
     public async Task<IReadOnlyList<Measured>> RunAsync(IReadOnlyCollection<string> names)
     {
         var results = new List<Measured>();

@@ -22,6 +22,7 @@ public static class Program
             TestVerb.Create(),
             ImportVerb.Create(),
             SearchVerb.Create(),
+            SendVerb.Create(),
             ReplayVerb.Create(),
             VerifyVerb.Create(),
             ExportVerb.Create(),

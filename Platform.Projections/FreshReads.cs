@@ -11,11 +11,13 @@ public sealed class FreshReads(NpgsqlDataSource service, TimeProvider clock)
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>True once the projection has passed the tenant's position; false where it has not within <see cref="WaitMax"/>.</summary>
+    /// <summary>True once the live generation of the projection of that name has passed the tenant's position; false where it has not within <see cref="WaitMax"/>.</summary>
     public async Task<bool> WaitAsync(string projection, string tenant, long tenantPosition, CancellationToken cancel)
     {
         const string Sql = """
-            SELECT coalesce((SELECT p.position FROM read.progress p WHERE p.projection = $3), 0)
+            SELECT coalesce((
+                SELECT g.position FROM read.projections p JOIN read.generations g ON g.projection = p.name AND g.generation = p.live
+                WHERE p.name = $3), 0)
                 >= coalesce((SELECT l.position FROM platform.log l WHERE l.tenant = $1 AND l.tenant_position = $2), 0)
             """;
         var started = clock.GetTimestamp();

@@ -3,19 +3,9 @@ using NpgsqlTypes;
 
 namespace Platform.Projections;
 
-/// <summary>How projections write, one set-based statement over parallel arrays, and who may read what they wrote.</summary>
+/// <summary>How projections write, one set-based statement over parallel arrays.</summary>
 internal static class Rows
 {
-    /// <summary>DDL that lets the service read a table's rows of its own tenant, and nothing else of it.</summary>
-    public static string Confined(string table) =>
-        $"""
-            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-            DROP POLICY IF EXISTS own_tenant ON {table};
-            CREATE POLICY own_tenant ON {table} FOR SELECT TO platform_service
-                USING (tenant = NULLIF(current_setting('platform.tenant', true), ''));
-            GRANT SELECT ON {table} TO platform_service;
-            """;
-
     public static async Task WriteAsync(
         NpgsqlConnection connection,
         string sql,

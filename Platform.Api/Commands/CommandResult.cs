@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Platform.Api.Http;
 using Platform.Domain.Kernel;
@@ -46,8 +47,10 @@ public static class CommandResult
         }
         if (answer.Render(decided.FirstPosition) is { } body)
         {
+            var bytes = Encoding.UTF8.GetBytes(body);
             response.ContentType = "application/json";
-            await response.WriteAsync(body, context.RequestAborted);
+            response.ContentLength = bytes.Length;
+            await response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
         }
     }
 

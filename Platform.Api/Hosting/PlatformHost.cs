@@ -38,7 +38,13 @@ public static class PlatformHost
             throw new InvalidOperationException($"role '{role}' is none of api, projections, all");
         }
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ApplicationName = typeof(PlatformHost).Assembly.GetName().Name }
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(PlatformHost).Assembly.GetName().Name,
+                // Settings are read once. Watching for changes would watch the directory the servers and logs write to.
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();

@@ -30,12 +30,17 @@ public static class ApiDocument
     public static void MapApiDocument(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(page =>
-        {
-            page.RoutePrefix = PagePath.TrimStart('/');
-            page.SwaggerEndpoint(Path, "Platform v1");
-            page.DocumentTitle = "Platform API";
-        });
+        // In a branch of its own: no other request passes through it.
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(PagePath, StringComparison.OrdinalIgnoreCase),
+            branch =>
+                branch.UseSwaggerUI(page =>
+                {
+                    page.RoutePrefix = PagePath.TrimStart('/');
+                    page.SwaggerEndpoint(Path, "Platform v1");
+                    page.DocumentTitle = "Platform API";
+                })
+        );
     }
 
     private static Task Describe(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancel)

@@ -45,7 +45,7 @@ public sealed class TenancyQueries(
         foreach (var row in found.Take(limit))
         {
             var name = await OpenAsync(Platform, $"tenant/{row.Id}", "tenant-created", row.Name, context.RequestAborted);
-            items.Add(new TenantView(row.Id, row.Slug, name, Enum.Parse<TenantStatus>(row.Status, ignoreCase: true), row.Created));
+            items.Add(new TenantView(row.Id, row.Slug, name, row.Status, row.Created));
         }
         return new Page<TenantView>(items, found.Count > limit ? walk.Next(found[limit - 1].Position) : null);
     }

@@ -25,6 +25,9 @@ public sealed class ApiClient(string url, Func<CancellationToken, ValueTask<stri
     public ApiClient(string url, string key)
         : this(url, _ => ValueTask.FromResult(key)) { }
 
+    /// <summary>Why personal data is read; sent as the header <c>Purpose</c> with each request.</summary>
+    public string? Purpose { get; set; }
+
     /// <summary>Sends until there is an answer that is not 503; a problem comes back as any other answer.</summary>
     /// <param name="path">Below the URL, such as <c>v1/tenants?limit=200</c>.</param>
     /// <param name="body">JSON, or null.</param>
@@ -88,6 +91,10 @@ public sealed class ApiClient(string url, Func<CancellationToken, ValueTask<stri
         request.Headers.UserAgent.Add(
             new ProductInfoHeaderValue("platform-cli", typeof(ApiClient).Assembly.GetName().Version?.ToString(3))
         );
+        if (Purpose is not null)
+        {
+            request.Headers.Add("Purpose", Purpose);
+        }
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);

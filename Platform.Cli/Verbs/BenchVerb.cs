@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Platform.Api.Hosting;
 using Platform.Benchmarks;
+using Platform.Benchmarks.Http;
 using Platform.Cli.Local;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
@@ -13,14 +14,12 @@ namespace Platform.Cli.Verbs;
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
+    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
     {
-        var names = new Argument<string[]>("names")
-        {
-            Description = "What to measure: " + string.Join(", ", Suite.Names) + "; all without any",
-        };
+        var names = new Argument<string[]>("names") { Description = "What to measure: " + string.Join(", ", Names) + "; all without any" };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON" };
         var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, json };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), cancellation));
@@ -29,10 +28,32 @@ public static class BenchVerb
 
     private static async Task<int> RunAsync(string[] names, bool json, CancellationToken cancellation)
     {
-        if (names.Except(Suite.Names).FirstOrDefault() is { } unknown)
+        if (names.Except(Names).FirstOrDefault() is { } unknown)
         {
-            throw new UserException($"There is no benchmark {unknown}; there are {string.Join(", ", Suite.Names)}.");
+            throw new UserException($"There is no benchmark {unknown}; there are {string.Join(", ", Names)}.");
         }
+        IReadOnlyCollection<string> asked = names.Length == 0 ? Names : names;
+        var results = new List<Measured>();
+        if (asked.Intersect(Suite.Names).Any())
+        {
+            results.AddRange(await EngineAsync(asked, cancellation));
+        }
+        if (asked.Intersect(Suite.ServedNames).Any())
+        {
+            results.AddRange(await ServedAsync(asked, cancellation));
+        }
+        Print(results, json);
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<Measured>> ServedAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        await using var instance = await BenchInstance.StartAsync(new Steps(), cancellation);
+        return await new ServedSuite(await instance.TenantAsync("bench"), Console.Error.WriteLine).RunAsync(names);
+    }
+
+    private static async Task<IReadOnlyList<Measured>> EngineAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
         await ServerInstall.EnsureAsync(postgres: true, redis: false, Console.Error.WriteLine, cancellation);
         var directory = Directory.CreateTempSubdirectory("platform-bench-");
         File.SetUnixFileMode(
@@ -48,9 +69,7 @@ public static class BenchVerb
         );
         try
         {
-            var results = await MeasureAsync(server, directory.FullName, names.Length == 0 ? Suite.Names : names, cancellation);
-            Print(results, json);
-            return 0;
+            return await MeasureAsync(server, directory.FullName, names, cancellation);
         }
         finally
         {

@@ -1,17 +1,31 @@
 using Npgsql;
-using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting;
 
-/// <summary>A read model that follows the log. Rows and progress commit together, so no event is skipped or applied twice.</summary>
+/// <summary>
+/// A read model that follows the log. Rows and progress commit together, so no event is skipped or applied twice. Its tables exist in numbered
+/// generations; a view of each table's name always shows the live one, and queries name the view.
+/// </summary>
 public abstract class Projection
 {
-    /// <summary>Its name in <c>read.progress</c>; ends in the version of its tables, so that a new version is filled beside the old.</summary>
+    /// <summary>lower_snake, such as <c>accounts</c>: what operations, metrics and <c>read.projections</c> call it.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Idempotent DDL of its tables, row-level security and grants included, run as the worker.</summary>
-    public abstract string Tables { get; }
+    /// <summary>Raised when the same events would give other rows: a new generation is then built beside the live one.</summary>
+    public virtual int Version => 1;
 
-    /// <summary>Applies a batch, in order, with set-based statements on the open transaction. Time comes from the events alone.</summary>
-    public abstract Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel);
+    /// <summary>Its tables; the engine makes them for each generation, with row-level security, grants and views.</summary>
+    public abstract IReadOnlyList<ReadTable> Tables { get; }
+
+    /// <summary>True: each commit writes <c>read.changes</c>, which caches follow.</summary>
+    public virtual bool TellsChanges => false;
+
+    /// <summary>The kind of stream it takes events of (<c>account</c> for <c>account/&lt;id&gt;</c>); null: of all.</summary>
+    public virtual string? StreamKind => null;
+
+    /// <summary>
+    /// Applies a batch, in order, with set-based statements on the open transaction, to the tables that <see cref="ProjectionBatch.Table"/> names.
+    /// Time comes from the events alone, so that a rebuild gives the same rows.
+    /// </summary>
+    public abstract Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel);
 }

@@ -40,60 +40,50 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
 
     private async Task FollowAsync(CancellationToken cancel)
     {
-        var position = await PrepareAsync(cancel);
-        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(position, cancel))
+        var live = await PrepareAsync(cancel);
+        var memory = new ProjectionMemory();
+        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(live.Position, cancel))
         {
-            if (!await CommitAsync(position, rows, cancel))
+            if (!await CommitAsync(live, rows, memory, cancel))
             {
                 // Another process has moved it: read where it is now.
                 return;
             }
-            position = rows[^1].Position;
+            live = live with { Position = rows[^1].Position };
         }
     }
 
-    private async Task<long> PrepareAsync(CancellationToken cancel)
+    private async Task<Generation> PrepareAsync(CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        // Two processes that start at once must not both create.
-        await using (var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtext('read:' || $1))", connection))
-        {
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-            await command.ExecuteNonQueryAsync(cancel);
-        }
-        const string Progress = """
-            INSERT INTO read.progress (projection) VALUES ($1) ON CONFLICT (projection) DO UPDATE SET projection = excluded.projection
-            RETURNING position
-            """;
-        await using var progress = new NpgsqlCommand(Progress, connection);
-        progress.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-        var position = (long)(await progress.ExecuteScalarAsync(cancel))!;
-        // After the progress row, as a commit takes them: the other way round two runners wait for each other.
-        await using (var tables = new NpgsqlCommand(projection.Tables, connection))
-        {
-            await tables.ExecuteNonQueryAsync(cancel);
-        }
+        var live = await Generations.EnsureLiveAsync(connection, projection, cancel);
         await transaction.CommitAsync(cancel);
-        return position;
+        return live;
     }
 
-    private async Task<bool> CommitAsync(long from, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    private async Task<bool> CommitAsync(Generation live, IReadOnlyList<LogRow> rows, ProjectionMemory memory, CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        const string Move = "UPDATE read.progress SET position = $1, moved = clock_timestamp() WHERE projection = $2 AND position = $3";
+        const string Move = """
+            UPDATE read.generations SET position = $1, moved = clock_timestamp() WHERE projection = $2 AND generation = $3 AND position = $4
+            """;
         await using (var move = new NpgsqlCommand(Move, connection))
         {
             move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows[^1].Position });
             move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-            move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from });
+            move.Parameters.Add(new NpgsqlParameter<int> { TypedValue = live.Number });
+            move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = live.Position });
             if (await move.ExecuteNonQueryAsync(cancel) == 0)
             {
                 return false;
             }
         }
-        await projection.ApplyAsync(connection, rows, cancel);
+        var taken = projection.StreamKind is { } kind
+            ? [.. rows.Where(r => r.Stream.StartsWith(kind + "/", StringComparison.Ordinal))]
+            : rows;
+        await projection.ApplyAsync(connection, new ProjectionBatch(projection.Tables, live.Number, taken, memory), cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }

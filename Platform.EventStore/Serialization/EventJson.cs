@@ -10,6 +10,8 @@ namespace Platform.EventStore.Serialization;
 /// </summary>
 public sealed class EventJson(EventCatalogue catalogue)
 {
+    internal EventCatalogue Catalogue => catalogue;
+
     /// <summary>
     /// Writes an event's data. Throws <see cref="CanonicalJsonException"/> with the place for text that cannot be stored (U+0000, lone surrogates,
     /// names that begin with $), and <see cref="InvalidOperationException"/> for a personal value without <paramref name="seal"/>.

@@ -6,17 +6,17 @@ using NpgsqlTypes;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Streams;
-using Platform.EventStore.Subscriptions;
 
 namespace Platform.Projections.Audit;
 
 /// <summary>What happened, to be searched by stream, actor, type, action, outcome and time. Holds keyed digests, never personal values.</summary>
 public sealed class Trail(SubjectKeys keys) : Projection
 {
-    public const string Table = "read.trail_1";
+    /// <summary>What queries name.</summary>
+    public const string View = "read.trail";
 
-    /// <summary>Its name in <c>read.progress</c>.</summary>
-    public const string ProgressName = "trail_1";
+    /// <summary>The projection's name.</summary>
+    public const string ProgressName = "trail";
 
     /// <summary>Derives the key of actor digests from the tenant's own.</summary>
     private const string ActorPurpose = "trail-actor";
@@ -24,27 +24,31 @@ public sealed class Trail(SubjectKeys keys) : Projection
 
     public override string Name => ProgressName;
 
-    public override string Tables =>
-        $"""
-            CREATE TABLE IF NOT EXISTS {Table} (
-                tenant text COLLATE "C" NOT NULL, tenant_position bigint NOT NULL, stream text COLLATE "C" NOT NULL,
-                type text COLLATE "C" NOT NULL, action text COLLATE "C" NOT NULL, outcome text COLLATE "C" NOT NULL,
-                actor bytea, happened timestamptz NOT NULL,
-                PRIMARY KEY (tenant, tenant_position));
-            CREATE INDEX IF NOT EXISTS trail_1_stream ON {Table} (tenant, stream, tenant_position);
-            CREATE INDEX IF NOT EXISTS trail_1_actor ON {Table} (tenant, actor, tenant_position);
-            CREATE INDEX IF NOT EXISTS trail_1_action ON {Table} (tenant, action, tenant_position);
-            CREATE INDEX IF NOT EXISTS trail_1_type ON {Table} (tenant, type, tenant_position);
-            CREATE INDEX IF NOT EXISTS trail_1_happened ON {Table} (tenant, happened, tenant_position);
-            {Rows.Confined(Table)}
-            """;
+    public override IReadOnlyList<ReadTable> Tables { get; } =
+    [
+        new(
+            ProgressName,
+            """
+            tenant text COLLATE "C" NOT NULL, tenant_position bigint NOT NULL, stream text COLLATE "C" NOT NULL,
+            type text COLLATE "C" NOT NULL, action text COLLATE "C" NOT NULL, outcome text COLLATE "C" NOT NULL,
+            actor bytea, happened timestamptz NOT NULL,
+            PRIMARY KEY (tenant, tenant_position)
+            """,
+            "(tenant, stream, tenant_position)",
+            "(tenant, actor, tenant_position)",
+            "(tenant, action, tenant_position)",
+            "(tenant, type, tenant_position)",
+            "(tenant, happened, tenant_position)"
+        ),
+    ];
 
     /// <summary>Under what an actor's events are found; the same for an outside actor's name and for an id of our own.</summary>
     public static async ValueTask<byte[]> ActorDigestAsync(SubjectKeys keys, string tenant, string actor, CancellationToken cancel) =>
         HMACSHA256.HashData(await keys.DerivedAsync(tenant, ActorPurpose, cancel), Encoding.UTF8.GetBytes(actor));
 
-    public override async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
+        var rows = batch.Rows;
         var actions = new string[rows.Count];
         var outcomes = new string[rows.Count];
         var types = new string[rows.Count];
@@ -65,13 +69,13 @@ public sealed class Trail(SubjectKeys keys) : Projection
                 actors[index] = actor is null ? null : await ActorDigestAsync(keys, tenant.Key, actor, cancel);
             }
         }
-        const string Insert = $"""
-            INSERT INTO {Table} (tenant, tenant_position, stream, type, action, outcome, actor, happened)
+        var insert = $"""
+            INSERT INTO {batch.Table(ProgressName)} (tenant, tenant_position, stream, type, action, outcome, actor, happened)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
             """;
         await Rows.WriteAsync(
             connection,
-            Insert,
+            insert,
             cancel,
             (NpgsqlDbType.Text, rows.Select(r => r.Tenant).ToArray()),
             (NpgsqlDbType.Bigint, rows.Select(r => r.TenantPosition).ToArray()),

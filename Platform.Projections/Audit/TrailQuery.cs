@@ -43,7 +43,7 @@ public sealed class TrailQuery(NpgsqlDataSource service)
         var sql = $"""
             SELECT l.tenant, l.tenant_position, l.stream, l.version, l.leaf, l.entry
             FROM (
-                SELECT t.tenant_position FROM {Trail.Table} t
+                SELECT t.tenant_position FROM {Trail.View} t
                 WHERE t.tenant = $1 AND t.tenant_position > $2 AND t.tenant_position <= $3{conditions}
                 ORDER BY t.tenant_position LIMIT $4) found
             JOIN platform.log l ON l.tenant = $1 AND l.tenant_position = found.tenant_position

@@ -39,7 +39,7 @@ public sealed class ExportTests(CliHost host) : IClassFixture<CliHost>
     }
 
     private async Task<string> TenantAsync(string slug) =>
-        (string)(await Sql.ScalarAsync(host.Instance.SuperuserUrl, $"SELECT id FROM read.tenants_1 WHERE slug = '{slug}'"))!;
+        (string)(await Sql.ScalarAsync(host.Instance.SuperuserUrl, $"SELECT id FROM read.tenants WHERE slug = '{slug}'"))!;
 
     private async Task<byte[]> StoredAsync(string slug, int count) =>
         (byte[])

@@ -73,7 +73,7 @@ public sealed class ImportTests(CliHost host) : IClassFixture<CliHost>
                 host.Instance.SuperuserUrl,
                 """
                 SELECT count(*) FROM platform.log l WHERE l.stream LIKE 'external-action/%' AND l.tenant IN (
-                    SELECT id::text FROM read.tenants_1 WHERE slug = 'killed')
+                    SELECT id::text FROM read.tenants WHERE slug = 'killed')
                 """
             ),
             CultureInfo.InvariantCulture

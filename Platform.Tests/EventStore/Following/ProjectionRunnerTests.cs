@@ -90,7 +90,7 @@ public sealed class ProjectionRunnerTests(LogDatabase log) : IClassFixture<LogDa
         public async Task CaughtUpAsync(Projection projection)
         {
             const string Behind = """
-                SELECT coalesce((SELECT position FROM read.progress WHERE projection = $1), 0)
+                SELECT coalesce((SELECT position FROM read.generations WHERE projection = $1 AND state = 'live'), 0)
                     = (SELECT last FROM platform.groups ORDER BY number DESC LIMIT 1)
                 """;
             (await Until.TrueAsync(() => log.ScalarAsync<bool>(Behind, projection.Name), Deadline)).ShouldBeTrue(projection.Name);

@@ -16,7 +16,9 @@ public sealed class SubscriptionTests(LogDatabase log) : IClassFixture<LogDataba
         // A snapshot that stays open elsewhere, with a row it has written: what makes sequence-and-snapshot schemes skip or stall.
         await using var elsewhere = await log.Worker.OpenConnectionAsync();
         await using var open = await elsewhere.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
-        await using (var touch = new NpgsqlCommand("INSERT INTO read.progress (projection) VALUES ('elsewhere')", elsewhere))
+        await using (
+            var touch = new NpgsqlCommand("INSERT INTO read.projections (name, live, version) VALUES ('elsewhere', 1, 1)", elsewhere)
+        )
         {
             await touch.ExecuteNonQueryAsync();
         }

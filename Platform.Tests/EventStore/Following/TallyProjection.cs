@@ -12,23 +12,21 @@ public sealed class TallyProjection(string name) : Projection
 {
     public override string Name => name;
 
-    public override string Tables =>
-        $"""
-            CREATE TABLE IF NOT EXISTS read.{name} (tenant text PRIMARY KEY, events bigint NOT NULL, positions bigint[] NOT NULL);
-            ALTER TABLE read.{name} ENABLE ROW LEVEL SECURITY;
-            """;
+    public override IReadOnlyList<ReadTable> Tables { get; } =
+    [new(name, """tenant text COLLATE "C" NOT NULL, events bigint NOT NULL, positions bigint[] NOT NULL, PRIMARY KEY (tenant)""")];
 
     /// <summary>Called within the batch's transaction, before its rows are written.</summary>
     public Func<IReadOnlyList<LogRow>, Task> Meanwhile { get; init; } = _ => Task.CompletedTask;
 
-    public override async Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
+        var rows = batch.Rows;
         await Meanwhile(rows);
         foreach (var tenant in rows.GroupBy(r => r.Tenant))
         {
             await using var upsert = new NpgsqlCommand(
                 $"""
-                INSERT INTO read.{name} AS t VALUES ($1, $2, $3) ON CONFLICT (tenant)
+                INSERT INTO {batch.Table(name)} AS t VALUES ($1, $2, $3) ON CONFLICT (tenant)
                 DO UPDATE SET events = t.events + excluded.events, positions = t.positions || excluded.positions
                 """,
                 connection

@@ -1,0 +1,64 @@
+namespace Platform.Benchmarks.Http;
+
+/// <summary>What is measured from outside, over HTTP, on an instance that runs as <c>up</c> runs one.</summary>
+public sealed class ServedSuite(ServedTenant tenant, Action<string> tell)
+{
+    private const int Accounts = 2_048;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
+    public async Task<IReadOnlyList<Measured>> RunAsync(IReadOnlyCollection<string> names)
+    {
+        tell($"registering {Accounts} accounts");
+        var accounts = await BenchAccounts.CreateAsync(tenant, Accounts);
+        var results = new List<Measured>();
+        if (names.Contains("http"))
+        {
+            results.AddRange(await CommandsAsync(new CommandBench(tenant, accounts)));
+        }
+        if (names.Contains("query"))
+        {
+            results.AddRange(await QueriesAsync(new QueryBench(tenant, accounts)));
+        }
+        if (names.Contains("lag"))
+        {
+            results.AddRange(await RoundsAsync("lag", () => new LagBench(tenant, accounts).RunAsync("lag-1000", Duration * 2)));
+        }
+        return results;
+    }
+
+    private async Task<IEnumerable<Measured>> CommandsAsync(CommandBench bench)
+    {
+        await bench.RunAsync("warm-up", 256, WarmUp);
+        return await RoundsAsync(
+            "http",
+            () => bench.RunAsync("http-1", 1, Duration),
+            () => bench.RunAsync("http-64", 64, Duration),
+            () => bench.RunAsync("http-256", 256, Duration)
+        );
+    }
+
+    private async Task<IEnumerable<Measured>> QueriesAsync(QueryBench bench)
+    {
+        await bench.CheckAsync("warm-up", 64, WarmUp / 2);
+        return await RoundsAsync(
+            "query",
+            () => bench.CheckAsync("query-cached-64", 64, Duration),
+            () => bench.PersonalAsync("query-personal-64", 64, Duration)
+        );
+    }
+
+    private async Task<IEnumerable<Measured>> RoundsAsync(string name, params Func<Task<Measured>>[] measures)
+    {
+        var rounds = new List<Measured>();
+        for (var round = 1; round <= Suite.Rounds; round++)
+        {
+            tell($"{name}, round {round} of {Suite.Rounds}");
+            foreach (var measure in measures)
+            {
+                rounds.Add(await measure());
+            }
+        }
+        return rounds.GroupBy(r => r.Name).Select(g => Measured.Median([.. g]));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using Platform.EventStore.Subscriptions;
+
+namespace Platform.EventStore.Projecting.Rows;
+
+/// <summary>
+/// Rows of one generation in memory: those that were lately read or written, bounded, and those whose change is still to be written. What is
+/// known to be absent is kept too.
+/// </summary>
+internal sealed class FoldedRows<TRow>(string table, string kind, Func<TRow?, LogRow, string, TRow?> fold)
+    where TRow : class
+{
+    /// <summary>Rows kept; beyond it all that are written are forgotten.</summary>
+    public const int Limit = 50_000;
+
+    private readonly RowStatements<TRow> _statements = new(table);
+    private readonly Dictionary<(string Tenant, string Stream), Slot> _slots = [];
+    private readonly List<Slot> _dirty = [];
+
+    /// <summary>Rows to be written.</summary>
+    public int Dirty => _dirty.Count;
+
+    /// <summary>Makes sure that everything these events change is in memory, with one statement.</summary>
+    public async Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    {
+        if (_slots.Count > Limit && _dirty.Count == 0)
+        {
+            _slots.Clear();
+        }
+        var absent = new List<(string Tenant, string Id)>();
+        foreach (var row in rows)
+        {
+            ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, (row.Tenant, row.Stream), out var there);
+            if (!there)
+            {
+                slot = new Slot(row.Tenant, row.Stream[(kind.Length + 1)..]);
+                // Nothing can be there before a stream's first event.
+                if (row.Version > 1)
+                {
+                    absent.Add((slot.Tenant, slot.Id));
+                }
+            }
+        }
+        if (absent.Count == 0)
+        {
+            return;
+        }
+        foreach (var (identity, row) in await _statements.ReadAsync(connection, absent, cancel))
+        {
+            _slots[(identity.Tenant, $"{kind}/{identity.Id}")].Take(identity, row);
+        }
+    }
+
+    /// <summary>Applies one event in memory. What throws leaves its row as it was.</summary>
+    public void Fold(LogRow at)
+    {
+        var slot = _slots[(at.Tenant, at.Stream)];
+        var after = fold(slot.Row, at, slot.Id);
+        if (after is null && slot.Row is null)
+        {
+            return;
+        }
+        if (!slot.IsDirty)
+        {
+            slot.IsDirty = true;
+            slot.Before = slot.Row;
+            _dirty.Add(slot);
+        }
+        slot.Position = slot.Row is null ? at.TenantPosition : slot.Position;
+        (slot.Row, slot.Version) = (after, at.Version);
+        if (after is not null)
+        {
+            RowType<TRow>.Instance.Identify(after, slot.Identity);
+        }
+    }
+
+    /// <summary>What changed since the last write: the row before and after, null where there was or is none.</summary>
+    public IEnumerable<(string Tenant, TRow? Before, TRow? After)> Changes => _dirty.Select(s => (s.Tenant, s.Before, s.Row));
+
+    /// <summary>Writes what changed.</summary>
+    public async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var written = _dirty.FindAll(s => s.Row is not null);
+        var gone = _dirty.FindAll(s => s.Row is null && s.Before is not null);
+        if (gone.Count > 0)
+        {
+            await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), cancel);
+        }
+        if (written.Count > 0)
+        {
+            await _statements.WriteAsync(connection, written.ConvertAll(s => s.Identity), written.ConvertAll(s => s.Row!), cancel);
+        }
+        foreach (var slot in _dirty)
+        {
+            (slot.IsDirty, slot.Before) = (false, null);
+        }
+        _dirty.Clear();
+    }
+
+    private sealed class Slot(string tenant, string id)
+    {
+        public string Tenant => tenant;
+
+        public string Id => id;
+
+        public TRow? Row { get; set; }
+
+        public TRow? Before { get; set; }
+
+        public long Position { get; set; }
+
+        public long Version { get; set; }
+
+        public bool IsDirty { get; set; }
+
+        public RowIdentity Identity => new(tenant, id, Position, Version);
+
+        public void Take(RowIdentity identity, TRow row) => (Row, Position, Version) = (row, identity.Position, identity.Version);
+    }
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+using Platform.EventStore.Streams;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.EventStore.Streams;
+
+/// <summary>Queries on the log must cost the same however much the tenant has: the plan is looked at, since a small log hides it.</summary>
+public sealed class QueryPlanTests(TestCluster cluster)
+{
+    [Fact]
+    public async Task the_first_entries_of_streams_are_looked_up_by_stream()
+    {
+        var instance = await cluster.CreateInstanceAsync();
+        await using var database = NpgsqlDataSource.Create(PostgresUrlOf(instance));
+        await using var connection = await database.OpenConnectionAsync();
+        foreach (
+            var sql in new[]
+            {
+                "SET enable_seqscan = off",
+                "SET plan_cache_mode = force_generic_plan",
+                $"PREPARE looked (text, text[]) AS {LogReader.FirstPositionsSql}",
+            }
+        )
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+        await using var explain = new NpgsqlCommand("EXPLAIN EXECUTE looked ('a tenant', ARRAY['a/1', 'a/2'])", connection);
+        await using var reader = await explain.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetString(0));
+        }
+        plan.ShouldContain(line => line.Contains("Index Cond: ((tenant = $1) AND (stream = s.stream))"), string.Join('\n', plan));
+    }
+
+    private static string PostgresUrlOf(TestInstance instance) =>
+        Platform.EventStore.Schema.PostgresUrl.Parse(instance.WorkerUrl).ToBuilder().ConnectionString;
+}
