@@ -1,21 +1,22 @@
 using Npgsql;
 using Platform.Api.Http;
+using Platform.Api.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
 using Platform.Projections.Audit;
-using Platform.Projections.Tenancy;
+using Platform.Projections.Operations;
 
 namespace Platform.Api.Hosting;
 
 /// <summary>What follows from events, in the projections role: read models, the work that decisions queued, and housekeeping.</summary>
 public sealed class Followers(
     [FromKeyedServices(Followers.WorkerDatabase)] NpgsqlDataSource worker,
+    IReadOnlyList<Projection> projections,
+    IServiceProvider services,
     SubjectKeys keys,
-    EventJson json,
     Decider decider,
     TimeProvider clock,
     ILoggerFactory logs
@@ -36,6 +37,7 @@ public sealed class Followers(
             settings.WorkerUrl
             ?? throw new InvalidOperationException("PLATFORM_WORKER_URL is not set: projections follow the log as the worker role");
         services.AddKeyedSingleton(WorkerDatabase, (_, _) => PlatformSettings.Open(url, "platform worker"));
+        services.AddOperationsWork();
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
@@ -43,12 +45,13 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections = [new Trail(keys), new Tenants(json), new ApiKeys(json)];
         _runners = [.. projections.Select(p => new ProjectionRunner(worker, _tail, p, clock, logs.CreateLogger<ProjectionRunner>()))];
         var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
+        handlers.AddOperations(services);
         await Task.WhenAll([
             .. _runners.Select(r => r.RunAsync(stoppingToken)),
             new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>()).RunAsync(stoppingToken),
+            services.GetRequiredService<Upkeep>().RunAsync(stoppingToken),
             new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Operations;
 using Platform.Api.Security;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
@@ -49,6 +50,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddReadModels();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
             "keys",
@@ -66,6 +68,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddOperations();
         }
         if (role is not "api")
         {
@@ -80,6 +83,7 @@ public static class PlatformHost
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapOperations(app.Services);
         }
         return app;
     }

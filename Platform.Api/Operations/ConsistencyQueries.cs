@@ -4,6 +4,7 @@ using Platform.Api.Http;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Projections.Operations;
 
 namespace Platform.Api.Operations;
 
@@ -35,13 +36,8 @@ public sealed record ConsistencyView(
 public sealed record LatestView(string Check, DateTimeOffset At, ComparedView Result);
 
 /// <summary>Reads what consistency checks found.</summary>
-public sealed class ConsistencyQueries(NpgsqlDataSource service, StateReader states, EventStore.Serialization.EventJson json)
+public sealed class ConsistencyQueries(NpgsqlDataSource service, StateReader states, ConsistencyResults results)
 {
-    /// <summary>Newest entries looked through for each projection's last result.</summary>
-    private const int EntriesMax = 1_000;
-
-    private static readonly string ComparedType = JsonNamingPolicy.KebabCaseLower.ConvertName(nameof(ConsistencyCompared));
-
     public async Task<ConsistencyView> GetAsync(HttpContext context, Guid id)
     {
         _ = new QueryValues(context);
@@ -58,34 +54,12 @@ public sealed class ConsistencyQueries(NpgsqlDataSource service, StateReader sta
         return new ConsistencyView(id.ToString(), state, check.Projection, check.Consistent, job.Progress, [.. check.Compared.Select(View)]);
     }
 
-    /// <summary>Each projection's newest result, by name. Ids of checks are in order of time, so their streams are too.</summary>
+    /// <summary>Each projection's newest result, by name.</summary>
     public async Task<Page<LatestView>> LatestAsync(HttpContext context)
     {
         _ = new QueryValues(context);
-        const string Sql = """
-            SELECT stream, entry FROM platform.log
-            WHERE tenant = $1 AND stream > 'consistency/' AND stream < 'consistency0' ORDER BY stream DESC, version DESC LIMIT $2
-            """;
-        var entries = await TenantQuery.ReadAsync(
-            service,
-            EventDrafts.PlatformTenant,
-            Sql,
-            r => (Stream: r.GetString(0), Entry: r.GetFieldValue<byte[]>(1)),
-            context.RequestAborted,
-            EventDrafts.PlatformTenant,
-            EntriesMax
-        );
-        var latest = new SortedDictionary<string, LatestView>(StringComparer.Ordinal);
-        foreach (var (stream, entry) in entries)
-        {
-            using var document = JsonDocument.Parse(entry);
-            var view = new EntryView(document.RootElement);
-            if (view.Type == ComparedType && json.Read(view.Type, view.Schema, view.Data) is ConsistencyCompared e)
-            {
-                latest.TryAdd(e.Projection, new LatestView(stream["consistency/".Length..], view.At, View(e)));
-            }
-        }
-        return new Page<LatestView>([.. latest.Values], null);
+        var latest = await results.LatestAsync(context.RequestAborted);
+        return new Page<LatestView>([.. latest.Values.Select(r => new LatestView(r.Check, r.At, View(r.Found)))], null);
     }
 
     private static ComparedView View(ConsistencyCompared e) =>

@@ -40,7 +40,7 @@ public sealed class RebuildJob(
                     name,
                     result.Generation,
                     result.Position,
-                    result.Events,
+                    result.Position,
                     result.Seconds,
                     result.ContentEqual,
                     result.OldHash,

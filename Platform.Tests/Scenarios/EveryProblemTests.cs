@@ -30,6 +30,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
         ["not-ready"] = BrokenConditions.NotReady,
         ["position-timeout"] = BrokenConditions.PositionTimeout,
+        ["rebuild-running"] = ProblemConditions.RebuildRunning,
         ["request-timeout"] = BrokenConditions.RequestTimeout,
         ["shutting-down"] = BrokenConditions.ShuttingDown,
         ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),

@@ -25,10 +25,8 @@ internal sealed class Alignment(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Comes near, holds the live generation, comes to its position and lets <paramref name="then"/> work on the transaction that holds it.</summary>
-    /// <param name="hold">What is locked: <c>FOR UPDATE OF g</c> the generation, <c>FOR UPDATE</c> the projection too.</param>
     /// <param name="target">Where to go, given the live generation: its position, or beyond.</param>
     public async Task<T> AtAsync<T>(
-        string hold,
         Func<Generation, CancellationToken, Task<long>> target,
         Func<NpgsqlConnection, Generation, long, Task<T>> then,
         CancellationToken cancel
@@ -41,15 +39,15 @@ internal sealed class Alignment(
                 await ComeNearAsync(target, cancel);
                 await using var connection = await worker.OpenConnectionAsync(cancel);
                 await using var transaction = await connection.BeginTransactionAsync(cancel);
-                await SideGeneration.ExecuteAsync(connection, Waits.Short, cancel);
-                var live = await side.LiveAsync(connection, hold, cancel);
+                await connection.RunAsync(Statements.WaitBriefly, cancel);
+                var live = await side.LiveAsync(connection, "FOR UPDATE OF g", cancel);
                 var position = await fillTo(await target(live, cancel), cancel);
                 await JobFence.HoldAsync(connection, job, cancel);
                 var result = await then(connection, live, position);
                 await transaction.CommitAsync(cancel);
                 return result;
             }
-            catch (PostgresException e) when (Waits.GaveUp(e) && attempt < AttemptsMax)
+            catch (PostgresException e) when (Statements.GaveUpWaiting(e) && attempt < AttemptsMax)
             {
                 await Task.Delay(Pause, clock, cancel);
             }

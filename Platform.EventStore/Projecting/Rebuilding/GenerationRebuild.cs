@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -6,8 +7,8 @@ using Platform.EventStore.Jobs;
 namespace Platform.EventStore.Projecting.Rebuilding;
 
 /// <summary>What came of a rebuild.</summary>
-/// <param name="Position">The global position at which the new generation took the old one's place.</param>
-/// <param name="ContentEqual">Null where the old one was of another code version, or its rows were too many to compare in time.</param>
+/// <param name="Position">The global position at which the new generation took the old one's place: so many events it was folded from.</param>
+/// <param name="ContentEqual">Null where the old one was of another code version: its content may be other.</param>
 public sealed record RebuildResult(int Generation, long Position, int Seconds, bool? ContentEqual, string OldHash, string NewHash);
 
 /// <summary>
@@ -18,7 +19,6 @@ public sealed class GenerationRebuild(
     NpgsqlDataSource worker,
     Projection projection,
     HeldJob job,
-    Func<Generation, long, CancellationToken, Task<long>> fill,
     Func<object, Task> tell,
     TimeProvider clock,
     ILogger log
@@ -35,35 +35,20 @@ public sealed class GenerationRebuild(
         {
             return await StoredAsync(cancel);
         }
-        var alignment = new Alignment(worker, _side, job, (to, c) => fill(made, to, c), clock);
-        await tell(new { phase = "filling", generation = made.Number });
-        await fill(made, await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
+        var filling = new SideFilling(worker, projection, job, made, tell, clock);
+        var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
+        await filling.ToAsync(await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
         await IndexAsync(made, cancel);
-        await tell(new { phase = "comparing", generation = made.Number });
-        var (old, @new) = await CompareAsync(alignment, made, cancel);
-        bool? equal = old.Length == 0 ? null : old == @new;
-        if (equal == false)
-        {
-            log.LogWarning(
-                "projection {Projection}: rebuilt with other content than generation before {Generation} had; the fold of the log is shown from now on",
-                projection.Name,
-                made.Number
-            );
-        }
-        return await alignment.AtAsync("FOR UPDATE", TargetAsync, (c, live, at) => SwitchAsync(c, live, made, at, equal, old, @new, cancel), cancel);
+        var (old, fresh) = await HashesAsync(alignment, made, cancel);
+        return await alignment.AtAsync(
+            TargetAsync,
+            (connection, live, position) => SwitchAsync(connection, live, made, position, old, fresh, cancel),
+            cancel
+        );
     }
 
     /// <summary>Drops what nobody shows any more. What somebody would not let go of is left to the next job.</summary>
-    public async Task DropLeftOversAsync(CancellationToken cancel)
-    {
-        foreach (var number in await _side.LeftOverAsync(cancel))
-        {
-            if (!await _side.DropAsync(number, clock, cancel))
-            {
-                log.LogWarning("projection {Projection}: generation {Generation} is still read; it is dropped later", projection.Name, number);
-            }
-        }
-    }
+    public Task DropLeftOversAsync(CancellationToken cancel) => _side.DropLeftOversAsync(clock, log, cancel);
 
     // Of the same version it never gets ahead of the live one, so that both can be compared; of another it goes to the log's end.
     private async Task<long> TargetAsync(Generation live, CancellationToken cancel)
@@ -85,16 +70,16 @@ public sealed class GenerationRebuild(
         await transaction.CommitAsync(cancel);
     }
 
-    private async Task<(string Old, string New)> CompareAsync(Alignment alignment, Generation made, CancellationToken cancel)
+    /// <summary>Both empty where there is nothing to compare.</summary>
+    private async Task<(string Old, string New)> HashesAsync(Alignment alignment, Generation made, CancellationToken cancel)
     {
-        var live = await _side.LiveAsync(cancel);
-        if (live.Version != projection.Version)
+        if ((await _side.LiveAsync(cancel)).Version != projection.Version)
         {
             return ("", "");
         }
-        await using var connection = await Snapshot.OpenAsync(worker, alignment, TargetAsync, cancel);
-        var old = await GenerationContent.HashAsync(connection.Connection, projection.Tables, connection.Live.Number, cancel);
-        var @new = await GenerationContent.HashAsync(connection.Connection, projection.Tables, made.Number, cancel);
+        await using var snapshot = await Snapshot.OpenAsync(worker, alignment, TargetAsync, cancel);
+        var old = await GenerationContent.HashAsync(snapshot.Connection, projection.Tables, snapshot.Live.Number, cancel);
+        var @new = await GenerationContent.HashAsync(snapshot.Connection, projection.Tables, made.Number, cancel);
         return (old.Hash, @new.Hash);
     }
 
@@ -103,46 +88,34 @@ public sealed class GenerationRebuild(
         Generation live,
         Generation made,
         long position,
-        bool? equal,
         string old,
         string @new,
         CancellationToken cancel
     )
     {
-        const string Seconds = "SELECT extract(epoch FROM clock_timestamp() - created)::int FROM platform.jobs WHERE id = $1";
-        await using var age = new NpgsqlCommand(Seconds, connection);
-        age.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = job.Id });
-        var result = new RebuildResult(made.Number, position, (int)(await age.ExecuteScalarAsync(cancel))!, equal, old, @new);
-        await SideGeneration.ExecuteAsync(
-            connection,
-            "UPDATE platform.jobs SET progress = $2::jsonb WHERE id = $1",
-            cancel,
-            job.Id,
-            JsonSerializer.Serialize(result)
-        );
-        const string Mark = "UPDATE read.generations SET state = $3 WHERE projection = $1 AND generation = $2";
-        await SideGeneration.ExecuteAsync(connection, Mark, cancel, projection.Name, live.Number, "retired");
-        await SideGeneration.ExecuteAsync(connection, Mark, cancel, projection.Name, made.Number, "live");
-        const string Show = "UPDATE read.projections SET live = $2, version = $3 WHERE name = $1";
-        await SideGeneration.ExecuteAsync(connection, Show, cancel, projection.Name, made.Number, projection.Version);
-        if (projection.TellsChanges)
+        const string Age = "SELECT extract(epoch FROM clock_timestamp() - created)::int::text FROM platform.jobs WHERE id = $1";
+        var seconds = int.Parse((await connection.OneAsync(Age, r => r.GetString(0), cancel, job.Id))!, CultureInfo.InvariantCulture);
+        bool? equal = old.Length == 0 ? null : old == @new;
+        if (equal == false)
         {
-            const string ForgetAll = """
-                INSERT INTO read.changes (projection, position, tenant, tenant_position, keys) VALUES ($1, $2, '*', 0, NULL)
-                ON CONFLICT (projection, position, tenant) DO UPDATE SET at = clock_timestamp()
-                """;
-            await SideGeneration.ExecuteAsync(connection, ForgetAll, cancel, projection.Name, position);
+            log.LogWarning(
+                "projection {Projection}: generation {New} has other content than {Old} had at the same position; the fold of the log is shown now",
+                projection.Name,
+                made.Number,
+                live.Number
+            );
         }
-        await SideGeneration.ExecuteAsync(connection, "SELECT pg_notify('platform_read', $1)", cancel, projection.Name);
-        // Last, so that readers wait for the commit alone.
-        await GenerationTables.ShowAsync(connection, projection, made.Number, cancel);
+        var result = new RebuildResult(made.Number, position, seconds, equal, old, @new);
+        const string Keep = "UPDATE platform.jobs SET progress = $2::jsonb WHERE id = $1";
+        await connection.RunAsync(Keep, cancel, job.Id, JsonSerializer.Serialize(result));
+        await Generations.SwitchAsync(connection, projection, made.Number, cancel);
         return result;
     }
 
     private async Task<RebuildResult> StoredAsync(CancellationToken cancel)
     {
-        await using var command = worker.CreateCommand("SELECT progress::text FROM platform.jobs WHERE id = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = job.Id });
-        return JsonSerializer.Deserialize<RebuildResult>((string)(await command.ExecuteScalarAsync(cancel))!)!;
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        const string Sql = "SELECT progress::text FROM platform.jobs WHERE id = $1";
+        return JsonSerializer.Deserialize<RebuildResult>((await connection.OneAsync(Sql, r => r.GetString(0), cancel, job.Id))!)!;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Snapshot : IAsyncDisposable
         Alignment alignment,
         Func<Generation, CancellationToken, Task<long>> target,
         CancellationToken cancel
-    ) => alignment.AtAsync("FOR UPDATE OF g", target, (_, live, position) => TakeAsync(worker, live, position, cancel), cancel);
+    ) => alignment.AtAsync(target, (_, live, position) => TakeAsync(worker, live, position, cancel), cancel);
 
     private static async Task<Snapshot> TakeAsync(NpgsqlDataSource worker, Generation live, long position, CancellationToken cancel)
     {
