@@ -45,7 +45,17 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _runners = [.. projections.Select(p => new ProjectionRunner(worker, _tail, p, clock, logs.CreateLogger<ProjectionRunner>()))];
+        _runners =
+        [
+            .. projections.Select(p => new ProjectionRunner(
+                worker,
+                _tail,
+                p,
+                NodeName.Value,
+                clock,
+                logs.CreateLogger<ProjectionRunner>()
+            )),
+        ];
         var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
         handlers.AddOperations(services);
         await Task.WhenAll([

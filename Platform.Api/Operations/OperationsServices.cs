@@ -24,6 +24,7 @@ public static class OperationsServices
         services.AddSingleton<SystemDecisions>();
         services.AddSingleton<ConsistencyResults>();
         services.AddSingleton(s => Make<SteerProjection>(s));
+        services.AddSingleton(s => Make<ReplayParked>(s));
         services.AddSingleton(s => Make<RebuildJob>(s));
         services.AddSingleton(s => Make<ConsistencyJob>(s));
         services.AddSingleton(s => Make<Upkeep>(s));
@@ -33,6 +34,7 @@ public static class OperationsServices
     public static void AddOperations(this Dictionary<string, JobHandler> handlers, IServiceProvider services)
     {
         handlers.Add(SteerProjection.Kind, services.GetRequiredService<SteerProjection>().RunAsync);
+        handlers.Add(ReplayParked.Kind, services.GetRequiredService<ReplayParked>().RunAsync);
         handlers.Add(RebuildJob.Kind, services.GetRequiredService<RebuildJob>().RunAsync);
         handlers.Add(ConsistencyJob.Kind, services.GetRequiredService<ConsistencyJob>().RunAsync);
     }

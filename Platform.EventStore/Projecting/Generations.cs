@@ -62,21 +62,30 @@ public static class Generations
     /// </summary>
     public static async Task SwitchAsync(NpgsqlConnection connection, Projection projection, int number, CancellationToken cancel)
     {
+        // The generations first, as every commit does.
+        const string Lock = "SELECT generation FROM read.generations WHERE projection = $1 ORDER BY generation FOR UPDATE";
         const string Live = "UPDATE read.projections SET live = $2, version = $3 WHERE name = $1";
         const string States = """
             UPDATE read.generations SET state = CASE WHEN generation = $2 THEN 'live' ELSE 'retired' END
             WHERE projection = $1 AND (generation = $2 OR state = 'live')
             """;
-        const string Changes = """
+        await RunAsync(connection, Lock, cancel, projection.Name);
+        await RunAsync(connection, Live, cancel, projection.Name, number, projection.Version);
+        await RunAsync(connection, States, cancel, projection.Name, number);
+        await ForgetAsync(connection, projection.Name, number, cancel);
+        await GenerationTables.ShowAsync(connection, projection, number, cancel);
+    }
+
+    /// <summary>Tells caches to forget all they hold of this projection.</summary>
+    internal static async Task ForgetAsync(NpgsqlConnection connection, string projection, int number, CancellationToken cancel)
+    {
+        const string Sql = """
             INSERT INTO read.changes (projection, position, tenant, tenant_position, keys)
             SELECT g.projection, g.position, '*', 0, NULL FROM read.generations g WHERE g.projection = $1 AND g.generation = $2
             ON CONFLICT (projection, position, tenant) DO UPDATE SET at = excluded.at
             """;
-        await RunAsync(connection, Live, cancel, projection.Name, number, projection.Version);
-        await RunAsync(connection, States, cancel, projection.Name, number);
-        await RunAsync(connection, Changes, cancel, projection.Name, number);
-        await RunAsync(connection, "SELECT pg_notify('platform_read', $1)", cancel, projection.Name);
-        await GenerationTables.ShowAsync(connection, projection, number, cancel);
+        await RunAsync(connection, Sql, cancel, projection, number);
+        await RunAsync(connection, "SELECT pg_notify('platform_read', $1)", cancel, projection);
     }
 
     private static void Require(Projection projection)

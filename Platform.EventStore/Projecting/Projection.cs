@@ -28,4 +28,7 @@ public abstract class Projection
     /// Time comes from the events alone, so that a rebuild gives the same rows.
     /// </summary>
     public abstract Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel);
+
+    /// <summary>Its rows in memory, where a rebuild may fold many events before it writes; null where <see cref="ApplyAsync"/> is all there is.</summary>
+    internal virtual Rows.FoldedRows? Folded(int generation) => null;
 }

@@ -9,15 +9,24 @@ namespace Platform.EventStore.Projecting;
 /// <param name="memory">What the projection may keep from batch to batch.</param>
 public sealed class ProjectionBatch(IReadOnlyList<ReadTable> tables, int generation, IReadOnlyList<LogRow> rows, ProjectionMemory memory)
 {
-    private readonly Dictionary<string, HashSet<string>> _changed = new(StringComparer.Ordinal);
+    private readonly ChangedKeys _changed = new();
+
+    internal ProjectionBatch(
+        IReadOnlyList<ReadTable> tables,
+        int generation,
+        IReadOnlyList<LogRow> rows,
+        ProjectionMemory memory,
+        ChangedKeys changed
+    )
+        : this(tables, generation, rows, memory) => _changed = changed;
 
     public IReadOnlyList<LogRow> Rows => rows;
 
+    /// <summary>The number of the generation it is applied to.</summary>
+    public int Generation => generation;
+
     /// <summary>Kept between batches of one run, forgotten when one fails.</summary>
     public ProjectionMemory Memory => memory;
-
-    /// <summary>What was reported as changed, by tenant.</summary>
-    public IReadOnlyDictionary<string, HashSet<string>> Changes => _changed;
 
     /// <summary>Where rows of this table are written: <c>read.accounts_7</c>.</summary>
     /// <exception cref="InvalidOperationException">The projection declares no such table.</exception>
@@ -26,14 +35,7 @@ public sealed class ProjectionBatch(IReadOnlyList<ReadTable> tables, int generat
         ?? throw new InvalidOperationException($"no read table '{name}' is declared");
 
     /// <summary>An answer cached under this key may have changed; told only where <see cref="Projection.TellsChanges"/>.</summary>
-    public void Changed(string tenant, string key)
-    {
-        if (!_changed.TryGetValue(tenant, out var keys))
-        {
-            _changed[tenant] = keys = new HashSet<string>(StringComparer.Ordinal);
-        }
-        keys.Add(key);
-    }
+    public void Changed(string tenant, string key) => _changed.Add(tenant, key);
 }
 
 /// <summary>

@@ -4,14 +4,35 @@ using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting;
 
-/// <summary>Keeps one projection at the log's end: reads, applies, commits rows with progress, and starts over where it was after any error.</summary>
-public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Projection projection, TimeProvider clock, ILogger log)
+/// <summary>
+/// Keeps one projection at the log's end for as long as this node leads it, and waits to lead it otherwise. Starts over where the last
+/// commit was after any error; what a batch did not commit never happened.
+/// </summary>
+/// <param name="holder">This node's name among all: what <c>read.projections</c> shows as leader.</param>
+public sealed class ProjectionRunner(
+    NpgsqlDataSource worker,
+    LogTail tail,
+    Projection projection,
+    string holder,
+    TimeProvider clock,
+    ILogger log
+)
 {
+    /// <summary>How often a node that does not lead looks whether it may.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private long _alive = clock.GetTimestamp();
+    private long _behind;
+    private volatile RunnerState _state;
 
-    /// <summary>How long ago it last looked at the log: grows when the loop is stuck or the database is away.</summary>
+    /// <summary>How long ago it last looked at the log or for the lease: grows when the loop is stuck or the database is away.</summary>
     public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+
+    /// <summary>For how long there have been events that this node leads and has not applied; zero when caught up, and where another leads.</summary>
+    public TimeSpan Behind => Volatile.Read(ref _behind) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    public RunnerState State => _state;
 
     public string Name => projection.Name;
 
@@ -22,7 +43,7 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
         {
             try
             {
-                await FollowAsync(cancel);
+                await StandAsync(cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -30,61 +51,86 @@ public sealed class ProjectionRunner(NpgsqlDataSource worker, LogTail tail, Proj
             }
             catch (Exception e)
             {
+                _state = RunnerState.Stuck;
                 log.LogError(e, "projection {Projection} failed; going on from its last commit", projection.Name);
                 await Task.WhenAny(Task.Delay(RetryPause, clock, cancel));
             }
         }
     }
 
+    private async Task StandAsync(CancellationToken cancel)
+    {
+        await EnsureAsync(cancel);
+        await using var lease = await ProjectionLease.TakeAsync(worker, projection, holder, clock, log, cancel);
+        Alive();
+        if (lease is null)
+        {
+            Volatile.Write(ref _behind, 0);
+            _state = StateOf(await ProjectionLease.SeeAsync(worker, projection.Name, cancel));
+            await Task.Delay(LookAgain, clock, cancel);
+            return;
+        }
+        log.LogInformation("projection {Projection} is led by {Holder}, epoch {Epoch}", projection.Name, holder, lease.Epoch);
+        try
+        {
+            await LeadAsync(lease, lease.Held);
+        }
+        catch (FencedException e)
+        {
+            log.LogWarning("{Reason}", e.Message);
+        }
+        catch (OperationCanceledException) when (lease.Held.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            log.LogInformation("projection {Projection} is led by {Holder} no more", projection.Name, holder);
+        }
+    }
+
+    private async Task LeadAsync(ProjectionLease lease, CancellationToken cancel)
+    {
+        var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
+        var position = await PositionAsync(lease.Live, cancel);
+        _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
+        await foreach (var rows in new Subscription(worker, tail, Looked).ReadAsync(position, cancel))
+        {
+            var read = clock.GetTimestamp();
+            Interlocked.CompareExchange(ref _behind, read, 0);
+            var span = new LogSpan(position, rows[^1].Position, rows);
+            await commit.CommitAsync(span, cancel);
+            position = span.To;
+            _state = RunnerState.Following;
+            // What is not applied now came after this batch was read.
+            Volatile.Write(ref _behind, rows.Count < Subscription.BatchRows ? 0 : Volatile.Read(ref _behind));
+            Alive();
+        }
+    }
+
+    private RunnerState StateOf(ProjectionSeen? seen) =>
+        seen switch
+        {
+            null => RunnerState.Starting,
+            { Paused: true } => RunnerState.Paused,
+            { Version: var version } when version > projection.Version => RunnerState.Outdated,
+            { Version: var version } when version < projection.Version => RunnerState.Rebuilding,
+            _ => RunnerState.Standby,
+        };
+
     private void Alive() => Volatile.Write(ref _alive, clock.GetTimestamp());
 
-    private async Task FollowAsync(CancellationToken cancel)
-    {
-        var live = await PrepareAsync(cancel);
-        var memory = new ProjectionMemory();
-        await foreach (var rows in new Subscription(worker, tail, Alive).ReadAsync(live.Position, cancel))
-        {
-            if (!await CommitAsync(live, rows, memory, cancel))
-            {
-                // Another process has moved it: read where it is now.
-                return;
-            }
-            live = live with { Position = rows[^1].Position };
-        }
-    }
+    private void Looked() => Alive();
 
-    private async Task<Generation> PrepareAsync(CancellationToken cancel)
+    private async Task EnsureAsync(CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        var live = await Generations.EnsureLiveAsync(connection, projection, cancel);
+        await Generations.EnsureLiveAsync(connection, projection, cancel);
         await transaction.CommitAsync(cancel);
-        return live;
     }
 
-    private async Task<bool> CommitAsync(Generation live, IReadOnlyList<LogRow> rows, ProjectionMemory memory, CancellationToken cancel)
+    private async Task<long> PositionAsync(int generation, CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        const string Move = """
-            UPDATE read.generations SET position = $1, moved = clock_timestamp() WHERE projection = $2 AND generation = $3 AND position = $4
-            """;
-        await using (var move = new NpgsqlCommand(Move, connection))
-        {
-            move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows[^1].Position });
-            move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-            move.Parameters.Add(new NpgsqlParameter<int> { TypedValue = live.Number });
-            move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = live.Position });
-            if (await move.ExecuteNonQueryAsync(cancel) == 0)
-            {
-                return false;
-            }
-        }
-        var taken = projection.StreamKind is { } kind
-            ? [.. rows.Where(r => r.Stream.StartsWith(kind + "/", StringComparison.Ordinal))]
-            : rows;
-        await projection.ApplyAsync(connection, new ProjectionBatch(projection.Tables, live.Number, taken, memory), cancel);
-        await transaction.CommitAsync(cancel);
-        return true;
+        return await Generations.FindAsync(connection, projection.Name, generation, cancel) is { } live
+            ? live.Position
+            : throw new FencedException($"projection {projection.Name} has no generation {generation}");
     }
 }

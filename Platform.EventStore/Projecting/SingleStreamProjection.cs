@@ -23,6 +23,9 @@ public abstract class SingleStreamProjection<TRow> : Projection
     /// <summary>Longer type names are none of ours.</summary>
     private const int TypeNameMax = 200;
 
+    /// <summary>Seconds that writing a batch's rows may take.</summary>
+    private const int WriteSeconds = 5;
+
     private readonly EventJson _json;
     private readonly FrozenDictionary<string, EventFold<TRow>>.AlternateLookup<ReadOnlySpan<char>> _folds;
     private readonly Lazy<IReadOnlyList<ReadTable>> _tables;
@@ -60,12 +63,16 @@ public abstract class SingleStreamProjection<TRow> : Projection
     /// <summary>False: the event is passed over.</summary>
     protected virtual bool Takes(LogRow row) => true;
 
+    internal override FoldedRows Folded(int generation) => new FoldedRows<TRow>(Tables[0].In(generation), StreamKind, Takes, Fold);
+
     public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
-        var rows = batch.Memory.Kept(() => new FoldedRows<TRow>(batch.Table(Name), StreamKind, Fold));
-        var taken = batch.Rows.Where(Takes).ToList();
-        await rows.FetchAsync(connection, taken, cancel);
-        taken.ForEach(rows.Fold);
+        var rows = (FoldedRows<TRow>)batch.Memory.Kept(() => Folded(batch.Generation));
+        await rows.FetchAsync(connection, batch.Rows, cancel);
+        foreach (var row in batch.Rows)
+        {
+            rows.Fold(row);
+        }
         if (TellsChanges)
         {
             foreach (var (tenant, before, after) in rows.Changes)
@@ -76,7 +83,7 @@ public abstract class SingleStreamProjection<TRow> : Projection
                 }
             }
         }
-        await rows.WriteAsync(connection, cancel);
+        await rows.WriteAsync(connection, WriteSeconds, cancel);
     }
 
     private TRow? Fold(TRow? row, LogRow at, string id)

@@ -43,8 +43,8 @@ public sealed class Subscription(NpgsqlDataSource worker, LogTail tail, Action? 
 
     private async Task<List<LogRow>> BatchAsync(long after, CancellationToken cancel)
     {
-        const string Sql = """
-            SELECT position, tenant, tenant_position, stream, version, entry
+        const string Sql = $"""
+            SELECT {LogRow.Columns}
             FROM platform.log WHERE position > $1 ORDER BY position LIMIT $2
             """;
         await using var command = worker.CreateCommand(Sql);
@@ -54,16 +54,7 @@ public sealed class Subscription(NpgsqlDataSource worker, LogTail tail, Action? 
         var rows = new List<LogRow>();
         while (await reader.ReadAsync(cancel))
         {
-            rows.Add(
-                new LogRow(
-                    reader.GetInt64(0),
-                    reader.GetString(1),
-                    reader.GetInt64(2),
-                    reader.GetString(3),
-                    reader.GetInt64(4),
-                    reader.GetFieldValue<byte[]>(5)
-                )
-            );
+            rows.Add(LogRow.From(reader));
         }
         return rows;
     }

@@ -50,9 +50,10 @@ public sealed class RebuildJob(
             );
             await rebuild.DropLeftOversAsync(cancel);
         }
-        catch (Exception e) when (job.IsLastTry && e is not JobLostException && !cancel.IsCancellationRequested)
+        catch (Exception e) when (job.IsLastTry && !cancel.IsCancellationRequested)
         {
-            // Gives the projection's name back: the next rebuild may do better.
+            // Only who still has the job may say so. It gives the projection's name back: the next rebuild may do better.
+            await tell(new { phase = "failed" });
             await CompleteAsync(job, new RebuildFailed(name, e.GetType().Name), cancel);
             throw;
         }

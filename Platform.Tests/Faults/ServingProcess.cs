@@ -73,6 +73,14 @@ public sealed class ServingProcess : IAsyncDisposable
         (ready && !process.HasExited).ShouldBeTrue(File.ReadLines(logFile).LastOrDefault());
     }
 
+    public int Pid => identity.Pid;
+
+    /// <summary>SIGSTOP: it stands still, with all it holds.</summary>
+    public void Freeze() => identity.Freeze();
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => identity.Continue();
+
     /// <summary>SIGKILL; returns once it is gone.</summary>
     public async Task KillAsync()
     {

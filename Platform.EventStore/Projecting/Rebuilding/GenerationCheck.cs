@@ -30,7 +30,7 @@ public sealed class GenerationCheck(
             return null;
         }
         var made = await _side.OpenAsync("checking", cancel);
-        var filling = new SideFilling(worker, projection, job, made, tell, clock);
+        var filling = new SideFilling(worker, projection, job, made, tell, clock, log);
         var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
         await using var snapshot = await Snapshot.OpenAsync(worker, alignment, (live, _) => Task.FromResult(live.Position), cancel);
         var difference = await GenerationContent.FirstDifferenceAsync(

@@ -35,7 +35,7 @@ public sealed class GenerationRebuild(
         {
             return await StoredAsync(cancel);
         }
-        var filling = new SideFilling(worker, projection, job, made, tell, clock);
+        var filling = new SideFilling(worker, projection, job, made, tell, clock, log);
         var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
         await filling.ToAsync(await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
         await IndexAsync(made, cancel);

@@ -4,11 +4,29 @@ using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting.Rows;
 
+/// <summary>Rows of one generation in memory, whatever their record: what a rebuild fills and writes at its own pace.</summary>
+internal abstract class FoldedRows
+{
+    /// <summary>Rows to be written.</summary>
+    public abstract int Dirty { get; }
+
+    /// <summary>Makes sure that everything these events change is in memory, with one statement.</summary>
+    public abstract Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel);
+
+    /// <summary>Applies one event in memory. What throws leaves its row as it was.</summary>
+    public abstract void Fold(LogRow at);
+
+    /// <summary>Writes what changed.</summary>
+    /// <param name="seconds">How long each of the two statements may take.</param>
+    public abstract Task WriteAsync(NpgsqlConnection connection, int seconds, CancellationToken cancel);
+}
+
 /// <summary>
-/// Rows of one generation in memory: those that were lately read or written, bounded, and those whose change is still to be written. What is
-/// known to be absent is kept too.
+/// The same, typed: rows that were lately read or written, bounded, and those whose change is still to be written. What is known to be
+/// absent is kept too.
 /// </summary>
-internal sealed class FoldedRows<TRow>(string table, string kind, Func<TRow?, LogRow, string, TRow?> fold)
+internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, bool> takes, Func<TRow?, LogRow, string, TRow?> fold)
+    : FoldedRows
     where TRow : class
 {
     /// <summary>Rows kept; beyond it all that are written are forgotten.</summary>
@@ -18,18 +36,16 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<TRow?, Lo
     private readonly Dictionary<(string Tenant, string Stream), Slot> _slots = [];
     private readonly List<Slot> _dirty = [];
 
-    /// <summary>Rows to be written.</summary>
-    public int Dirty => _dirty.Count;
+    public override int Dirty => _dirty.Count;
 
-    /// <summary>Makes sure that everything these events change is in memory, with one statement.</summary>
-    public async Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    public override async Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
     {
         if (_slots.Count > Limit && _dirty.Count == 0)
         {
             _slots.Clear();
         }
         var absent = new List<(string Tenant, string Id)>();
-        foreach (var row in rows)
+        foreach (var row in rows.Where(takes))
         {
             ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, (row.Tenant, row.Stream), out var there);
             if (!there)
@@ -52,9 +68,12 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<TRow?, Lo
         }
     }
 
-    /// <summary>Applies one event in memory. What throws leaves its row as it was.</summary>
-    public void Fold(LogRow at)
+    public override void Fold(LogRow at)
     {
+        if (!takes(at))
+        {
+            return;
+        }
         var slot = _slots[(at.Tenant, at.Stream)];
         var after = fold(slot.Row, at, slot.Id);
         if (after is null && slot.Row is null)
@@ -78,18 +97,17 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<TRow?, Lo
     /// <summary>What changed since the last write: the row before and after, null where there was or is none.</summary>
     public IEnumerable<(string Tenant, TRow? Before, TRow? After)> Changes => _dirty.Select(s => (s.Tenant, s.Before, s.Row));
 
-    /// <summary>Writes what changed.</summary>
-    public async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancel)
+    public override async Task WriteAsync(NpgsqlConnection connection, int seconds, CancellationToken cancel)
     {
         var written = _dirty.FindAll(s => s.Row is not null);
         var gone = _dirty.FindAll(s => s.Row is null && s.Before is not null);
         if (gone.Count > 0)
         {
-            await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), cancel);
+            await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), seconds, cancel);
         }
         if (written.Count > 0)
         {
-            await _statements.WriteAsync(connection, written.ConvertAll(s => s.Identity), written.ConvertAll(s => s.Row!), cancel);
+            await _statements.WriteAsync(connection, written.ConvertAll(s => s.Identity), written.ConvertAll(s => s.Row!), seconds, cancel);
         }
         foreach (var slot in _dirty)
         {

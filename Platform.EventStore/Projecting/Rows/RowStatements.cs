@@ -51,9 +51,15 @@ internal sealed class RowStatements<TRow>
         return rows;
     }
 
-    public async Task WriteAsync(NpgsqlConnection connection, List<RowIdentity> identities, List<TRow> rows, CancellationToken cancel)
+    public async Task WriteAsync(
+        NpgsqlConnection connection,
+        List<RowIdentity> identities,
+        List<TRow> rows,
+        int seconds,
+        CancellationToken cancel
+    )
     {
-        await using var command = new NpgsqlCommand(_write, connection);
+        await using var command = new NpgsqlCommand(_write, connection) { CommandTimeout = seconds };
         AddKeys(command, identities.ConvertAll(i => (i.Tenant, i.Id)));
         command.Parameters.Add(Array(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Position)));
         command.Parameters.Add(Array(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Version)));
@@ -64,9 +70,14 @@ internal sealed class RowStatements<TRow>
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    public async Task DeleteAsync(NpgsqlConnection connection, IReadOnlyList<(string Tenant, string Id)> keys, CancellationToken cancel)
+    public async Task DeleteAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<(string Tenant, string Id)> keys,
+        int seconds,
+        CancellationToken cancel
+    )
     {
-        await using var command = new NpgsqlCommand(_delete, connection);
+        await using var command = new NpgsqlCommand(_delete, connection) { CommandTimeout = seconds };
         AddKeys(command, keys);
         await command.ExecuteNonQueryAsync(cancel);
     }

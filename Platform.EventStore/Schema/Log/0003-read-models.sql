@@ -15,7 +15,8 @@ CREATE TABLE read.projections (
     leased_until timestamptz
 );
 
--- One row a set of tables (read.<table>_<generation>). position moves in the same transaction as their rows.
+-- One row a set of tables (read.<table>_<generation>). position moves in the same transaction as their rows. replayed: parked events were
+-- applied since the last commit, so what the leader keeps in memory and what caches hold may be old.
 CREATE TABLE read.generations (
     projection text COLLATE "C" NOT NULL REFERENCES read.projections,
     generation integer NOT NULL,
@@ -24,6 +25,7 @@ CREATE TABLE read.generations (
     moved      timestamptz NOT NULL DEFAULT clock_timestamp(),
     state      text COLLATE "C" NOT NULL CHECK (state IN ('live', 'building', 'checking', 'retired')),
     job        uuid,
+    replayed   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (projection, generation)
 );
 

@@ -81,7 +81,10 @@ public sealed class ProjectionRunnerTests(LogDatabase log) : IClassFixture<LogDa
             var logger = Logs.CreateLogger("runner");
             runners = Array.ConvertAll(
                 each,
-                e => new ProjectionRunner(e.Tailed.Pool, e.Tailed.Tail, e.Projection, TimeProvider.System, logger).RunAsync(stop.Token)
+                e =>
+                    new ProjectionRunner(e.Tailed.Pool, e.Tailed.Tail, e.Projection, e.Tailed.Name, TimeProvider.System, logger).RunAsync(
+                        stop.Token
+                    )
             );
         }
 

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventStore.Projecting.Rows;
+using Platform.EventStore.Subscriptions;
+
+namespace Platform.EventStore.Projecting;
+
+/// <summary>
+/// Pages folded in memory and committed together. When anything but the servers fails, what was folded is thrown away and the pages are applied
+/// in small batches, which find and park the event that is to blame.
+/// </summary>
+internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, int generation, long at, Fence fence, ILogger log)
+{
+    /// <summary>Seconds that writing the folded rows may take.</summary>
+    private const int WriteSeconds = 30;
+
+    private readonly List<LogPage> _pages = [];
+    private FoldedRows _rows = projection.Folded(generation)!;
+    private bool _broken;
+
+    /// <summary>Rows to be written.</summary>
+    public int Dirty => _rows.Dirty;
+
+    /// <summary>Everything up to here is written.</summary>
+    public long Committed { get; private set; } = at;
+
+    public async Task TakeAsync(LogPage page, CancellationToken cancel)
+    {
+        _pages.Add(page);
+        if (_broken)
+        {
+            return;
+        }
+        try
+        {
+            await using var connection = await worker.OpenConnectionAsync(cancel);
+            await _rows.FetchAsync(connection, page.Rows, cancel);
+            foreach (var row in page.Rows)
+            {
+                _rows.Fold(row);
+            }
+        }
+        catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
+        {
+            _broken = true;
+        }
+    }
+
+    public async Task CommitAsync(CancellationToken cancel)
+    {
+        if (_pages.Count == 0)
+        {
+            return;
+        }
+        if (_broken || !await TryWriteAsync(cancel))
+        {
+            await CarefullyAsync(cancel);
+        }
+        Committed = _pages[^1].To;
+        _pages.Clear();
+    }
+
+    // False where an event is to blame, or where some wait already.
+    private async Task<bool> TryWriteAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await worker.OpenConnectionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            var held = await GenerationLock.TakeAsync(connection, projection.Name, generation, cancel);
+            if (held.Position != Committed)
+            {
+                throw new FencedException($"generation {generation} of {projection.Name}: expected at {Committed}, found {held.Position}");
+            }
+            if (held.Parking.Waiting)
+            {
+                return false;
+            }
+            await _rows.WriteAsync(connection, WriteSeconds, cancel);
+            await fence(connection, cancel);
+            var span = new LogSpan(Committed, _pages[^1].To, []);
+            await GenerationProgress.MoveAsync(connection, projection, generation, span, null, cancel);
+            await transaction.CommitAsync(cancel);
+            return true;
+        }
+        catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task CarefullyAsync(CancellationToken cancel)
+    {
+        var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
+        var from = Committed;
+        foreach (var span in _pages.SelectMany(page => GenerationFill.Spans(From(page), page)))
+        {
+            await commit.CommitAsync(span, cancel);
+            from = span.To;
+        }
+        Committed = from;
+        (_rows, _broken) = (projection.Folded(generation)!, false);
+
+        long From(LogPage page) => _pages.IndexOf(page) is var i and > 0 ? _pages[i - 1].To : Committed;
+    }
+}

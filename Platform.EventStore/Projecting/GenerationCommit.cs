@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventStore.Subscriptions;
+
+namespace Platform.EventStore.Projecting;
+
+/// <summary>What stands in the log between two positions, as far as a projection takes it.</summary>
+/// <param name="From">Everything up to here is applied.</param>
+/// <param name="To">Everything up to here is applied afterwards.</param>
+/// <param name="Rows">The events between, of every kind of stream.</param>
+internal sealed record LogSpan(long From, long To, IReadOnlyList<LogRow> Rows);
+
+/// <summary>
+/// Commits spans of the log to one generation: rows, parked events, progress and changes in one transaction, under a fence. An event that
+/// fails alone is parked and its stream held behind it; its neighbours go on in the same transaction.
+/// </summary>
+/// <param name="tells">Whether this generation is the one that readers see, so that they are told.</param>
+internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection projection, int generation, Fence fence, bool tells, ILogger log)
+{
+    private readonly string? _prefix = projection.StreamKind is { } kind ? kind + "/" : null;
+
+    /// <summary>What the projection keeps from one commit to the next.</summary>
+    public ProjectionMemory Memory { get; } = new();
+
+    /// <exception cref="FencedException">Another process has the generation, or has moved it.</exception>
+    /// <exception cref="ParkedLimitException">Too many events are parked.</exception>
+    public async Task CommitAsync(LogSpan span, CancellationToken cancel)
+    {
+        try
+        {
+            try
+            {
+                await OnceAsync(span, careful: false, cancel);
+            }
+            catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
+            {
+                Memory.Forget();
+                await OnceAsync(span, careful: true, cancel);
+            }
+        }
+        catch
+        {
+            Memory.Forget();
+            throw;
+        }
+    }
+
+    private async Task OnceAsync(LogSpan span, bool careful, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        var held = await GenerationLock.TakeAsync(connection, projection.Name, generation, cancel);
+        if (held.Position != span.From)
+        {
+            throw new FencedException(
+                $"projection {projection.Name}: expected generation {generation} at {span.From}, found {held.Position}"
+            );
+        }
+        if (held.Replayed)
+        {
+            Memory.Forget();
+        }
+        var changed = new ChangedKeys();
+        var rows = held.Parking.Hold(Taken(span.Rows));
+        if (careful)
+        {
+            await BisectAsync(connection, transaction, rows, 0, rows.Count, held.Parking, changed, cancel);
+        }
+        else
+        {
+            await ApplyAsync(connection, rows, changed, cancel);
+        }
+        await held.Parking.WriteAsync(connection, cancel);
+        await fence(connection, cancel);
+        await GenerationProgress.MoveAsync(connection, projection, generation, span, tells ? changed : null, cancel);
+        await transaction.CommitAsync(cancel);
+        foreach (var (row, error) in held.Parking.Added.Where(a => a.Error is not null))
+        {
+            log.LogError(
+                "projection {Projection} could not take the event at {Position}: it is parked: {Error}",
+                projection.Name,
+                row.Position,
+                error
+            );
+        }
+    }
+
+    private IReadOnlyList<LogRow> Taken(IReadOnlyList<LogRow> rows) =>
+        _prefix is null ? rows : [.. rows.Where(r => r.Stream.StartsWith(_prefix, StringComparison.Ordinal))];
+
+    private Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, ChangedKeys changed, CancellationToken cancel) =>
+        rows.Count == 0
+            ? Task.CompletedTask
+            : projection.ApplyAsync(connection, new ProjectionBatch(projection.Tables, generation, rows, Memory, changed), cancel);
+
+    private async Task BisectAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        IReadOnlyList<LogRow> rows,
+        int start,
+        int end,
+        Parking parking,
+        ChangedKeys changed,
+        CancellationToken cancel
+    )
+    {
+        // What failed before may have taken neighbours of its stream with it.
+        var part = parking.Hold([.. rows.Skip(start).Take(end - start)]);
+        var savepoint = $"part_{start}_{end}";
+        await transaction.SaveAsync(savepoint, cancel);
+        try
+        {
+            await ApplyAsync(connection, part, changed, cancel);
+            await transaction.ReleaseAsync(savepoint, cancel);
+        }
+        catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
+        {
+            await transaction.RollbackAsync(savepoint, cancel);
+            Memory.Forget();
+            if (part.Count == 1)
+            {
+                parking.Park(part[0], e);
+                return;
+            }
+            var middle = part.Count / 2;
+            await BisectAsync(connection, transaction, part, 0, middle, parking, changed, cancel);
+            await BisectAsync(connection, transaction, part, middle, part.Count, parking, changed, cancel);
+        }
+    }
+}

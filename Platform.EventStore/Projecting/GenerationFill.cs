@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventStore.Subscriptions;
+
+namespace Platform.EventStore.Projecting;
+
+/// <summary>
+/// Fills a generation from where it is: large reads of the wanted kind of stream, folded on one core while the database reads on another,
+/// and written a few times a second at most. Killed at any point, it goes on from its last commit. Personal values are never opened.
+/// </summary>
+public sealed class GenerationFill(NpgsqlDataSource worker, Projection projection, ILogger log)
+{
+    /// <summary>Rows folded in memory before they are written.</summary>
+    public const int DirtyMax = 40_000;
+
+    /// <summary>Work that is at stake when the process dies.</summary>
+    private static readonly TimeSpan CommitEvery = TimeSpan.FromSeconds(2);
+
+    /// <summary>Pages read ahead.</summary>
+    private const int PagesAhead = 2;
+
+    /// <summary>Applies everything up to and with <paramref name="upTo"/>; answers the position the generation is at then.</summary>
+    /// <param name="generation">Which; its position is read anew.</param>
+    /// <param name="fence">Asked in each commit's transaction whether the caller may still write.</param>
+    /// <param name="progress">Told the position of each commit.</param>
+    /// <exception cref="FencedException">The fence said no, or the generation is gone or was moved by somebody else.</exception>
+    public async Task<long> FillAsync(Generation generation, long upTo, Fence fence, IProgress<long>? progress, CancellationToken cancel)
+    {
+        var at = await PositionAsync(generation, cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var pages = Channel.CreateBounded<LogPage>(PagesAhead);
+        var reading = ReadAsync(pages.Writer, at, upTo, stop.Token);
+        try
+        {
+            at = projection.Folded(generation.Number) is null
+                ? await ApplyAsync(generation.Number, at, pages.Reader, fence, progress, cancel)
+                : await FoldAsync(generation.Number, at, pages.Reader, fence, progress, cancel);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading;
+        }
+        return at;
+    }
+
+    private async Task ReadAsync(ChannelWriter<LogPage> pages, long after, long upTo, CancellationToken cancel)
+    {
+        try
+        {
+            await foreach (var page in LogPages.ReadAsync(worker, projection.StreamKind, after, upTo, cancel))
+            {
+                await pages.WriteAsync(page, cancel);
+            }
+            pages.Complete();
+        }
+        catch (Exception e)
+        {
+            // The other end of the channel throws it.
+            pages.Complete(e);
+        }
+    }
+
+    private async Task<long> ApplyAsync(
+        int generation,
+        long at,
+        ChannelReader<LogPage> pages,
+        Fence fence,
+        IProgress<long>? progress,
+        CancellationToken cancel
+    )
+    {
+        var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
+        await foreach (var page in pages.ReadAllAsync(cancel))
+        {
+            foreach (var span in Spans(at, page))
+            {
+                await commit.CommitAsync(span, cancel);
+                at = span.To;
+                progress?.Report(at);
+            }
+        }
+        return at;
+    }
+
+    private async Task<long> FoldAsync(
+        int generation,
+        long at,
+        ChannelReader<LogPage> pages,
+        Fence fence,
+        IProgress<long>? progress,
+        CancellationToken cancel
+    )
+    {
+        var pass = new FillPass(worker, projection, generation, at, fence, log);
+        var since = Stopwatch.GetTimestamp();
+        await foreach (var page in pages.ReadAllAsync(cancel))
+        {
+            await pass.TakeAsync(page, cancel);
+            if (pass.Dirty >= DirtyMax || Stopwatch.GetElapsedTime(since) >= CommitEvery)
+            {
+                await pass.CommitAsync(cancel);
+                progress?.Report(pass.Committed);
+                since = Stopwatch.GetTimestamp();
+            }
+        }
+        await pass.CommitAsync(cancel);
+        progress?.Report(pass.Committed);
+        return pass.Committed;
+    }
+
+    // Pages are as large as reading likes them; statements are not.
+    internal static IEnumerable<LogSpan> Spans(long from, LogPage page)
+    {
+        for (var i = 0; i < page.Rows.Count; i += Subscription.BatchRows)
+        {
+            var rows = page.Rows.GetRange(i, Math.Min(Subscription.BatchRows, page.Rows.Count - i));
+            var to = i + rows.Count == page.Rows.Count ? page.To : rows[^1].Position;
+            yield return new LogSpan(from, to, rows);
+            from = to;
+        }
+        if (page.Rows.Count == 0)
+        {
+            yield return new LogSpan(from, page.To, []);
+        }
+    }
+
+    private async Task<long> PositionAsync(Generation generation, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        return await Generations.FindAsync(connection, projection.Name, generation.Number, cancel) is { } found
+            ? found.Position
+            : throw new FencedException($"projection {projection.Name} has no generation {generation.Number}");
+    }
+}
