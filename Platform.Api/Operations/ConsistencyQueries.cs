@@ -51,7 +51,14 @@ public sealed class ConsistencyQueries(NpgsqlDataSource service, StateReader sta
         context.Response.Headers.ETag = IfMatch.ETag(at.Version);
         var job = await JobProgress.OfAsync(service, stream, context.RequestAborted);
         var state = check.Completed ? "done" : job.State;
-        return new ConsistencyView(id.ToString(), state, check.Projection, check.Consistent, job.Progress, [.. check.Compared.Select(View)]);
+        return new ConsistencyView(
+            id.ToString(),
+            state,
+            check.Projection,
+            check.Consistent,
+            job.Progress,
+            [.. check.Compared.Select(View)]
+        );
     }
 
     /// <summary>Each projection's newest result, by name.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Api.Commands;
 using Platform.Api.Http;
 using Platform.Api.Security;
@@ -42,12 +43,12 @@ public static class OperationsRoutes
         projections
             .MapCommand<ReplayParkedEvent, ProjectionControl>(
                 "POST",
-                "/{name}/parked/{position:long:min(1)}/replay",
+                "/{name}/parked/{position}/replay",
                 services,
                 Operator,
                 (http, _) => new(Control(http)),
                 new(Job: ReplayParked.Kind),
-                http => new(long.Parse((string)http.GetRouteValue("position")!, System.Globalization.CultureInfo.InvariantCulture))
+                http => new(Position(http))
             )
             .Produces<CommandResult.Done>();
         projections
@@ -96,6 +97,12 @@ public static class OperationsRoutes
     /// <summary>The projection the path names.</summary>
     /// <exception cref="ProblemException">404: there is none of that name.</exception>
     internal static string Name(HttpContext http) => Known(http, (string)http.GetRouteValue("name")!);
+
+    private static long Position(HttpContext http) =>
+        long.TryParse((string)http.GetRouteValue("position")!, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+        && position > 0
+            ? position
+            : throw new ProblemException(ProblemCodes.InvalidParameter, "position is a whole number from 1.");
 
     internal static string Known(HttpContext http, string name) =>
         http.RequestServices.GetRequiredService<IReadOnlyList<Projection>>().Any(p => p.Name == name)

@@ -67,7 +67,11 @@ public static class ProjectionsVerb
 
     private static Command Consistency()
     {
-        var projection = new Argument<string?>("name") { Description = "The projection; all of them without it", DefaultValueFactory = _ => null };
+        var projection = new Argument<string?>("name")
+        {
+            Description = "The projection; all of them without it",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var verb = new Command("consistency", "Compare with a fold of the log; exit code 1 when something differs") { projection };
         verb.SetAction(
             async (parsed, cancellation) =>
@@ -105,7 +109,9 @@ public static class ProjectionsVerb
         var view = await LiveProgress.RunAsync($"Rebuilding {name}", tell => client.RebuildAsync(name, tell, cancellation));
         if ((string?)view["state"] != "done")
         {
-            throw new UserException($"The rebuild of {name} failed: {(string?)view["error"] ?? "see the log of the projections' process"}.");
+            throw new UserException(
+                $"The rebuild of {name} failed: {(string?)view["error"] ?? "see the log of the projections' process"}."
+            );
         }
         var content = (bool?)view["contentEqual"] switch
         {

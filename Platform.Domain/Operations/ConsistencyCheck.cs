@@ -18,12 +18,7 @@ public sealed record ConsistencyCompared(string Projection, long Position, long 
 public sealed record ConsistencyCompleted(bool Consistent, int Projections);
 
 /// <summary>One check, from request to result.</summary>
-public sealed record ConsistencyCheck(
-    string? Projection,
-    bool Completed,
-    bool? Consistent,
-    ImmutableList<ConsistencyCompared> Compared
-)
+public sealed record ConsistencyCheck(string? Projection, bool Completed, bool? Consistent, ImmutableList<ConsistencyCompared> Compared)
 {
     public static ConsistencyCheck Create(ConsistencyRequested e) => new(e.Projection, false, null, []);
 

@@ -6,5 +6,6 @@ public sealed record PauseProjection;
 public static class PauseProjectionHandler
 {
     // A repeat changes nothing: no event, no error.
-    public static object[] Handle(PauseProjection _, ProjectionControl? control) => control is { Paused: true } ? [] : [new ProjectionPaused()];
+    public static object[] Handle(PauseProjection _, ProjectionControl? control) =>
+        control is { Paused: true } ? [] : [new ProjectionPaused()];
 }

@@ -38,7 +38,14 @@ public sealed class ReplayParked(
         foreach (var position in asked)
         {
             var result = await new ParkedEvents(worker, log).ReplayAsync(projection, position, cancel);
-            await tell(new { position, applied = result.Applied, waiting = result.Waiting });
+            await tell(
+                new
+                {
+                    position,
+                    applied = result.Applied,
+                    waiting = result.Waiting,
+                }
+            );
             await decisions.AppendAsync<ProjectionControl>(
                 job.Stream,
                 job.Id,

@@ -38,12 +38,7 @@ public sealed class SystemDecisions(Decider decider, TimeProvider clock)
     {
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var begun = new StreamId(Tenant, stream(id));
-        var decision = new Decision(
-            null,
-            [new StreamEvents(begun, events)],
-            _ => new Answer(202),
-            [new Job(id, Tenant, job, begun.Name)]
-        );
+        var decision = new Decision(null, [new StreamEvents(begun, events)], _ => new Answer(202), [new Job(id, Tenant, job, begun.Name)]);
         var decided = await decider.DecideAsync(new Question(Context(null), Tenant, [], _ => decision), cancel);
         return decided.Kind switch
         {

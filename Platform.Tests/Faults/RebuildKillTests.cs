@@ -70,12 +70,7 @@ public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper outp
     }
 
     private static Task<ServingProcess> StartWorkerAsync(Served served) =>
-        ServingProcess.StartAsync(
-            served.Settings,
-            LoopbackPort.Free(),
-            Path.GetDirectoryName(served.Settings.KeyRing)!,
-            "projections"
-        );
+        ServingProcess.StartAsync(served.Settings, LoopbackPort.Free(), Path.GetDirectoryName(served.Settings.KeyRing)!, "projections");
 
     private static async Task FillAsync(ApiCaller caller)
     {

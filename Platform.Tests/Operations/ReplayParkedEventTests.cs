@@ -9,8 +9,7 @@ public sealed class ReplayParkedEventTests : Spec<ProjectionControl>
     public void asks_for_a_replay() => Given().When(new ReplayParkedEvent(7)).Then(new ParkedReplayRequested(7));
 
     [Fact]
-    public void does_nothing_while_it_is_on_its_way() =>
-        Given(new ParkedReplayRequested(7)).When(new ReplayParkedEvent(7)).ThenNothing();
+    public void does_nothing_while_it_is_on_its_way() => Given(new ParkedReplayRequested(7)).When(new ReplayParkedEvent(7)).ThenNothing();
 
     [Fact]
     public void asks_again_for_one_that_failed_again() =>

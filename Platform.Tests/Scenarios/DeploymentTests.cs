@@ -83,9 +83,7 @@ public sealed class DeploymentTests(TestCluster cluster)
             configure: builder =>
             {
                 var shipped = builder.Services.Last(s => s.ServiceType == typeof(IReadOnlyList<Projection>)).ImplementationFactory!;
-                builder.Services.AddSingleton<IReadOnlyList<Projection>>(s =>
-                    [.. (IReadOnlyList<Projection>)shipped(s), shades]
-                );
+                builder.Services.AddSingleton<IReadOnlyList<Projection>>(s => [.. (IReadOnlyList<Projection>)shipped(s), shades]);
             }
         );
 

@@ -27,10 +27,18 @@ public sealed class OperationsTests(OwnApi api) : IClassFixture<OwnApi>
         await api.TenantAsync();
         await api.UntilAsync("api_keys", p => p.GetProperty("lagEvents").GetInt64() > 0);
         var events = await api.Operator.Get("/v1/audit/streams/projection/api_keys");
-        events.Is(200).Json.GetProperty("items").EnumerateArray().Count(e => e.GetProperty("type").GetString() == "projection-paused").ShouldBe(1);
+        events
+            .Is(200)
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Count(e => e.GetProperty("type").GetString() == "projection-paused")
+            .ShouldBe(1);
 
         (await api.Operator.Post($"{Projections}/api_keys/resume")).Is(200);
-        await api.UntilAsync("api_keys", p => p.GetProperty("state").GetString() == "running" && p.GetProperty("lagEvents").GetInt64() == 0);
+        await api.UntilAsync(
+            "api_keys",
+            p => p.GetProperty("state").GetString() == "running" && p.GetProperty("lagEvents").GetInt64() == 0
+        );
     }
 
     [Fact]
@@ -50,7 +58,9 @@ public sealed class OperationsTests(OwnApi api) : IClassFixture<OwnApi>
         var tenant = await api.TenantAsync();
         (await api.Operator.Get("/v1/tenants?limit=200")).Is(200).Text.ShouldContain(tenant.Id);
         const string Tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'read' AND tablename ~ '^tenants_[0-9]+$'";
-        (await Platform.Cli.Local.Until.TrueAsync(async () => await api.ScalarAsync(Tables) is 1L, TimeSpan.FromSeconds(60))).ShouldBeTrue();
+        (
+            await Platform.Cli.Local.Until.TrueAsync(async () => await api.ScalarAsync(Tables) is 1L, TimeSpan.FromSeconds(60))
+        ).ShouldBeTrue();
     }
 
     [Fact]
@@ -81,6 +91,7 @@ public sealed class OperationsTests(OwnApi api) : IClassFixture<OwnApi>
         (await api.Operator.Post("/v1/operations/consistency", new { projection = "nothing" })).Problem("not-found");
         (await api.Operator.Get($"/v1/operations/rebuilds/{Guid.NewGuid()}")).Problem("not-found");
         (await api.Operator.Get($"/v1/operations/consistency/{Guid.NewGuid()}")).Problem("not-found");
+        (await api.Operator.Post($"{Projections}/tenants/parked/first/replay")).Problem("invalid-parameter");
         (await api.Operator.Get($"{Projections}/tenants/parked")).Is(200).Json.GetProperty("items").GetArrayLength().ShouldBe(0);
     }
 

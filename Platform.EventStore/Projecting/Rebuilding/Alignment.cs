@@ -65,6 +65,8 @@ internal sealed class Alignment(
                 return;
             }
         }
-        throw new InvalidOperationException($"job {job.Id}: events come faster than they can be applied; it never got near the live generation");
+        throw new InvalidOperationException(
+            $"job {job.Id}: events come faster than they can be applied; it never got near the live generation"
+        );
     }
 }
