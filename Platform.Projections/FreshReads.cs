@@ -21,11 +21,13 @@ public sealed class FreshReads(NpgsqlDataSource service, TimeProvider clock)
                 >= coalesce((SELECT l.position FROM platform.log l WHERE l.tenant = $1 AND l.tenant_position = $2), 0)
             """;
         var started = clock.GetTimestamp();
+        using var span = ReadTelemetry.Waiting(projection);
         while (true)
         {
             var there = await TenantQuery.ReadAsync(service, tenant, Sql, r => r.GetBoolean(0), cancel, tenant, tenantPosition, projection);
             if (there[0] || clock.GetElapsedTime(started) > WaitMax)
             {
+                ReadTelemetry.Waited(projection, clock.GetElapsedTime(started), reached: there[0]);
                 return there[0];
             }
             await Task.Delay(LookAgain, clock, cancel);

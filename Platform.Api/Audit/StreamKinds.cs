@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using Platform.Domain.Access;
 using Platform.Domain.Audit;
+using Platform.Domain.Identity;
 using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
@@ -11,6 +13,10 @@ public static class StreamKinds
 {
     private static readonly FrozenDictionary<string, AggregateType> Types = new Dictionary<string, Type>
     {
+        ["role"] = typeof(Role),
+        ["grant"] = typeof(Grant),
+        ["owners"] = typeof(Owners),
+        ["account"] = typeof(Account),
         ["tenant"] = typeof(Tenant),
         ["api-key"] = typeof(ApiKey),
         ["external-action"] = typeof(ExternalAction),

@@ -16,8 +16,6 @@ public sealed record TrailWalk(CursorPlace Place, Func<long, string> Next);
 /// </summary>
 public sealed class TrailWalks(Decider decider, LogReader log, SigningKeys signing, TimeProvider clock)
 {
-    private const int PurposeCharsMax = 500;
-
     /// <summary>The walk this request belongs to.</summary>
     /// <param name="what">events, entries, stream or state.</param>
     /// <param name="filter">Canonical text of what is looked for; a cursor is good for this alone.</param>
@@ -35,7 +33,7 @@ public sealed class TrailWalks(Decider decider, LogReader log, SigningKeys signi
         var tenant = context.Credential().Tenant;
         var end = await log.LastPositionAsync(tenant, context.RequestAborted);
         var caller = context.Caller(clock.GetUtcNow());
-        var e = new TrailRead(what, filter, opened, Purpose(context.Request), end);
+        var e = new TrailRead(what, filter, opened, PurposeHeader.Find(context.Request), end);
         var stream = new StreamEvents(new StreamId(tenant, $"read/{caller.NewId}"), [e]);
         var decided = await decider.DecideAsync(
             new Question(
@@ -49,18 +47,5 @@ public sealed class TrailWalks(Decider decider, LogReader log, SigningKeys signi
         return decided.Kind == DecidedKind.Answered
             ? new CursorPlace(caller.NewId, 0, end)
             : throw new InvalidOperationException($"a read could not be recorded: {decided.Kind}");
-    }
-
-    private static string? Purpose(HttpRequest request)
-    {
-        var purpose = request.Headers[Parameter.Purpose.Name].ToString();
-        var valid = purpose.Length <= PurposeCharsMax && !purpose.Any(c => char.IsControl(c) || char.IsSurrogate(c));
-        return !valid
-                ? throw new ProblemException(
-                    ProblemCodes.InvalidHeader,
-                    $"{Parameter.Purpose.Name}: at most {PurposeCharsMax} characters of text."
-                )
-            : purpose.Length == 0 ? null
-            : purpose;
     }
 }

@@ -6,6 +6,8 @@ using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
+using Platform.Projections.Access;
 using Platform.Projections.Audit;
 using Platform.Projections.Operations;
 
@@ -25,11 +27,9 @@ public sealed class Followers(
     /// <summary>The key of the worker's pool among the services.</summary>
     public const string WorkerDatabase = "worker";
 
-    /// <summary>A projection that has not looked at the log for this long is reported as stuck.</summary>
-    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
-
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
-    private IReadOnlyList<ProjectionRunner> _runners = [];
+    private IReadOnlyList<LoopSign> _projections = [];
+    private IReadOnlyList<LoopSign> _loops = [];
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
     {
@@ -40,12 +40,13 @@ public sealed class Followers(
         services.AddOperationsWork();
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
-        services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
+        services.AddSingleton(s => new HealthCheck("projections", _ => Stuck(s.GetRequiredService<Followers>()._projections)));
+        services.AddSingleton(s => new HealthCheck("loops", _ => Stuck(s.GetRequiredService<Followers>()._loops)));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        _runners =
+        ProjectionRunner[] runners =
         [
             .. projections.Select(p => new ProjectionRunner(
                 worker,
@@ -56,19 +57,28 @@ public sealed class Followers(
                 logs.CreateLogger<ProjectionRunner>()
             )),
         ];
-        var handlers = new Dictionary<string, JobHandler> { [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync };
+        var handlers = new Dictionary<string, JobHandler>
+        {
+            [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
+            [EndGrant.Kind] = new EndGrant(decider, clock).RunAsync,
+        };
         handlers.AddOperations(services);
+        var upkeep = services.GetRequiredService<Upkeep>();
+        var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
+        var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
+        var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
+        _projections = [.. runners.Select(r => r.Sign)];
+        _loops = [jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
-            .. _runners.Select(r => r.RunAsync(stoppingToken)),
-            new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>()).RunAsync(stoppingToken),
-            services.GetRequiredService<Upkeep>().RunAsync(stoppingToken),
-            new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>()).RunAsync(stoppingToken),
+            .. runners.Select(r => r.RunAsync(stoppingToken)),
+            jobs.RunAsync(stoppingToken),
+            upkeep.RunAsync(stoppingToken),
+            housekeeping.RunAsync(stoppingToken),
+            gauges.RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }
 
-    private string? Stuck() =>
-        _runners.FirstOrDefault(r => r.SinceAlive > StuckAfter) is { } stuck
-            ? $"{stuck.Name} has not looked at the log for {stuck.SinceAlive}"
-            : null;
+    private static Task<string?> Stuck(IReadOnlyList<LoopSign> loops) =>
+        Task.FromResult(loops.Select(loop => loop.Stuck).FirstOrDefault(reason => reason is not null));
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.EventStore.Privacy;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.Api.Hosting;
 
@@ -14,14 +15,18 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
     /// <summary>Calls of one round; what is left is for the next.</summary>
     private const int CallsMax = 100;
 
+    public LoopSign Sign { get; } = new("housekeeping", 5 * Interval, clock);
+
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         for (var round = 0; !cancel.IsCancellationRequested; round++)
         {
             try
             {
                 await RoundAsync(purge: round % RoundsToPurge == 0, cancel);
+                Sign.Beat();
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {

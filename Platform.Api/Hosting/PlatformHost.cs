@@ -1,8 +1,11 @@
 using Npgsql;
+using Platform.Api.Access;
 using Platform.Api.Audit;
 using Platform.Api.Http;
+using Platform.Api.Identity;
 using Platform.Api.Operations;
 using Platform.Api.Security;
+using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
 using Platform.EventStore.Streams;
 
@@ -51,6 +54,7 @@ public static class PlatformHost
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
         builder.Services.AddReadModels();
+        builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
             "keys",
@@ -69,6 +73,8 @@ public static class PlatformHost
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
             builder.Services.AddOperations();
+            builder.Services.AddAccess();
+            builder.Services.AddIdentity();
         }
         if (role is not "api")
         {
@@ -77,6 +83,7 @@ public static class PlatformHost
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseHttpShell();
+        app.MapMetrics();
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
@@ -84,6 +91,8 @@ public static class PlatformHost
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
             v1.MapOperations(app.Services);
+            v1.MapAccess(app.Services);
+            v1.MapIdentity(app.Services);
         }
         return app;
     }

@@ -45,7 +45,8 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
         builder.CancellationTimeout = 500;
         // Prepared plans are made while tables may still be empty, and every query of ours has its index: a scan is never the better plan.
         builder.Options = "-c enable_seqscan=off -c jit=off";
-        return new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+        // The name is what metrics say of the pool: without one they would show the connection string.
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name }.Build();
     }
 
     private static string Required(string name) =>

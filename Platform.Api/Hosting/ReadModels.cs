@@ -1,7 +1,9 @@
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Serialization;
+using Platform.Projections.Access;
 using Platform.Projections.Audit;
+using Platform.Projections.Identity;
 using Platform.Projections.Tenancy;
 
 namespace Platform.Api.Hosting;
@@ -14,6 +16,14 @@ public static class ReadModels
         {
             var json = s.GetRequiredService<EventJson>();
             var keys = s.GetRequiredService<SubjectKeys>();
-            return [new Trail(keys), new Tenants(json), new ApiKeys(json)];
+            return
+            [
+                new Trail(keys),
+                new Tenants(json),
+                new ApiKeys(json),
+                new Accounts(json, keys),
+                new HeldAccess(json),
+                new AccessChanges(json),
+            ];
         });
 }

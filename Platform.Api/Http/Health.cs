@@ -41,7 +41,7 @@ public static partial class Health
             : throw new ProblemException(ProblemCodes.NotReady, $"Failing: {string.Join(", ", failing.Select(result => result.Name))}.");
     }
 
-    private static async Task<(string Name, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
+    internal static async Task<(string Name, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
     {
         try
         {

@@ -37,7 +37,25 @@ public sealed record Parameter(
     public static Parameter IfMatch { get; } =
         new("If-Match", "The `ETag` the command was decided on; another version is refused with `stale-version`.") { IsHeader = true };
 
-    public static Parameter Purpose { get; } = new("Purpose", "Why the trail is read; recorded with the reading.") { IsHeader = true };
+    public static Parameter MinPosition { get; } =
+        new(
+            RequestHeaders.PositionParameter,
+            "The answer reflects at least this position, as a command's `Platform-Position` gave it.",
+            ParameterType.Number,
+            Min: 0
+        );
+
+    public static Parameter Position { get; } =
+        new(RequestHeaders.PositionName, "As `minPosition`; the larger of both counts.") { IsHeader = true };
+
+    public static Parameter PurposeRequired { get; } =
+        new(PurposeHeader.Name, "Why personal data is read, 1 to 500 characters; required, and recorded with the reading.")
+        {
+            IsHeader = true,
+        };
+
+    public static Parameter Purpose { get; } =
+        new(PurposeHeader.Name, "Why the trail is read; recorded with the reading.") { IsHeader = true };
 }
 
 /// <summary>The named limits of lists.</summary>

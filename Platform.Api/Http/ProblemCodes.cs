@@ -29,6 +29,12 @@ public static class ProblemCodes
         "A header is not valid",
         "`Idempotency-Key`, `If-Match` or `Platform-Position` is malformed; `detail` names the header and its form."
     );
+    public static readonly ProblemCode PurposeRequired = new(
+        "purpose-required",
+        400,
+        "A purpose is required",
+        "Who reads personal data says why, in the header `Purpose`: 1 to 500 characters of text. It is recorded with the reading."
+    );
     public static readonly ProblemCode CursorInvalid = new(
         "cursor-invalid",
         400,
@@ -182,6 +188,7 @@ public static class ProblemCodes
             InvalidBody,
             InvalidParameter,
             InvalidHeader,
+            PurposeRequired,
             CursorInvalid,
             CursorExpired,
             CursorMismatch,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Platform.Api.Telemetry;
 
 namespace Platform.Api.Http;
 
@@ -32,11 +33,14 @@ public sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog>
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "unmatched";
         var identity = context.Features.Get<RequestIdentity>();
         // Probes come every second: fine ones are told at debug level only.
-        var isProbe = route.StartsWith(Health.Prefix, StringComparison.Ordinal) && context.Response.StatusCode < 400;
+        var isProbe =
+            (route == MetricsRoute.Path || route.StartsWith(Health.Prefix, StringComparison.Ordinal)) && context.Response.StatusCode < 400;
+        var method = Methods.FirstOrDefault(context.Request.Method.Equals) ?? "other";
+        RequestSpan.Describe(context, method, route);
         LogRequest(
             log,
             isProbe ? LogLevel.Debug : LogLevel.Information,
-            Methods.FirstOrDefault(context.Request.Method.Equals) ?? "other",
+            method,
             route,
             context.Response.StatusCode,
             Math.Round(duration.TotalMilliseconds, 3),

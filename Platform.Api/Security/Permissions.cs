@@ -12,6 +12,12 @@ public sealed record Permission(string Name, string Meaning, bool OperatorOnly =
 /// <summary>The list of all permissions, and what holding some of them permits.</summary>
 public static class Permissions
 {
+    public const string AccessCheck = TenantPermissions.AccessCheck;
+    public const string AccessRead = TenantPermissions.AccessRead;
+    public const string AccessReadPersonal = TenantPermissions.AccessReadPersonal;
+    public const string AccessWrite = TenantPermissions.AccessWrite;
+    public const string AccountsRead = TenantPermissions.AccountsRead;
+    public const string AccountsWrite = TenantPermissions.AccountsWrite;
     public const string AuditWrite = TenantPermissions.AuditWrite;
     public const string AuditRead = TenantPermissions.AuditRead;
     public const string AuditReadPersonal = TenantPermissions.AuditReadPersonal;
@@ -23,6 +29,15 @@ public static class Permissions
 
     public static IReadOnlyList<Permission> All { get; } =
     [
+        new(
+            AccessCheck,
+            "Ask whether an account may do something. What a role lists is met by the same name; `*` permits everything, and a name that ends in `:*` or `.*` all that begins with what stands before the star."
+        ),
+        new(AccessRead, "Read roles, grants, and who changed which permission. Reasons stay sealed."),
+        new(AccessReadPersonal, "The reasons in what `access:read` shows are opened, with a `Purpose`. Needs `access:read` as well."),
+        new(AccessWrite, "Define and change roles, grant them to accounts and revoke them."),
+        new(AccountsRead, "Read accounts, personal data included. Each reading needs a `Purpose` and is recorded."),
+        new(AccountsWrite, "Register, lock, unlock, rename and close accounts and change their e-mail addresses."),
         new(AuditRead, "Search the trail, read entries and streams, and export them. Personal data stays sealed."),
         new(AuditReadPersonal, "Personal data in what `audit:read` shows is opened. Needs `audit:read` as well."),
         new(AuditVerify, "Start a verification of the tenant's log and read its result."),

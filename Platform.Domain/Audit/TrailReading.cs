@@ -11,12 +11,17 @@ public sealed record TrailRead(
     long UpTo
 );
 
-/// <summary>One walk through the trail.</summary>
-/// <param name="What">events, entries, stream or state.</param>
+/// <summary>One walk through the trail or through personal data.</summary>
+/// <param name="What">events, entries, stream or state; accounts and the like where personal data was read.</param>
 /// <param name="Query">What was asked for; personal, since people search for people.</param>
 /// <param name="Opened">Whether personal values were shown in clear.</param>
-/// <param name="UpTo">The last tenant position the walk can see.</param>
-public sealed record TrailReading(string What, string Query, bool Opened, string? Purpose, long UpTo)
+/// <param name="UpTo">The last tenant position a walk through the trail can see.</param>
+/// <param name="SubjectsShown">How many people's data its answers held; each of its events says whose.</param>
+public sealed record TrailReading(string What, string Query, bool Opened, string? Purpose, long UpTo, int SubjectsShown = 0)
 {
     public static TrailReading Create(TrailRead e) => new(e.What, e.Query, e.Opened, e.Purpose, e.UpTo);
+
+    public static TrailReading Create(PersonalDataRead e) => new(e.What, e.Query, true, e.Purpose, 0, e.Subjects.Count);
+
+    public TrailReading Apply(PersonalDataRead e) => this with { SubjectsShown = SubjectsShown + e.Subjects.Count };
 }

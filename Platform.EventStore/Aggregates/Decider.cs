@@ -1,5 +1,6 @@
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Aggregates;
 
@@ -14,7 +15,10 @@ public sealed class Decider(LogWriter writer, LogReader reader, AggregateCache a
 
     /// <exception cref="StoreUnavailableException">The log or the database is away; nothing was acknowledged.</exception>
     /// <exception cref="EventTooLargeException">One event is over the limit of an entry; nothing was recorded.</exception>
-    public async Task<Decided> DecideAsync(Question question, CancellationToken cancel)
+    public Task<Decided> DecideAsync(Question question, CancellationToken cancel) =>
+        DecideMetrics.IsTraced ? DecideMetrics.TraceAsync(() => LoopAsync(question, cancel)) : LoopAsync(question, cancel);
+
+    private async Task<Decided> LoopAsync(Question question, CancellationToken cancel)
     {
         var fromMemory = await AttemptAsync(question, fresh: false, cancel);
         if (fromMemory is { Kind: DecidedKind.Answered })
@@ -183,6 +187,7 @@ public sealed class Decider(LogWriter writer, LogReader reader, AggregateCache a
             case AppendStatus.ClockSkew:
                 throw new ClockSkewException();
             default:
+                DecideMetrics.Conflict();
                 return new Decided(DecidedKind.VersionConflict);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Jobs;
 
@@ -29,12 +30,14 @@ public sealed class JobRunner(
     /// <summary>Times it is taken, processes that died with it included, before it is given up.</summary>
     public const int AttemptsMax = 100;
 
+    /// <summary>A queue that has not been looked at for this long is reported as stuck.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
     private readonly JobQueue _queue = new(worker, [.. handlers.Keys]);
-    private long _alive = clock.GetTimestamp();
 
-    /// <summary>How long ago it last looked for work: grows when the loop is stuck or the database is away.</summary>
-    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+    /// <summary>When it last looked for work: ages when the loop is stuck or the database is away.</summary>
+    public LoopSign Sign { get; } = new("jobs", StuckAfter, clock);
 
     /// <summary>How long the oldest due job has waited to be taken; zero where none waits.</summary>
     public TimeSpan OldestWait { get; private set; }
@@ -42,6 +45,7 @@ public sealed class JobRunner(
     /// <summary>Runs until cancelled; never ends silently. Returns when all it had begun has ended.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var alive = Sign.Begin();
         var running = new List<(string Tenant, Task Ends)>();
         while (!cancel.IsCancellationRequested)
         {
@@ -73,7 +77,7 @@ public sealed class JobRunner(
     {
         var full = running.GroupBy(r => r.Tenant, StringComparer.Ordinal).Where(t => t.Count() >= JobsOfTenantMax).Select(t => t.Key);
         var job = await _queue.TakeAsync([.. full], cancel);
-        Volatile.Write(ref _alive, clock.GetTimestamp());
+        Sign.Beat();
         return job;
     }
 
@@ -81,7 +85,7 @@ public sealed class JobRunner(
     private async Task WaitAsync(Task queued, List<(string Tenant, Task Ends)> running, CancellationToken cancel)
     {
         var due = await _queue.NextAsync(cancel);
-        Volatile.Write(ref _alive, clock.GetTimestamp());
+        Sign.Beat();
         OldestWait = due < TimeSpan.Zero ? -due.Value : TimeSpan.Zero;
         var wait = due > TimeSpan.Zero && due < LogTail.PollInterval ? due.Value : LogTail.PollInterval;
         await tail.WaitAsync(Task.WhenAny([queued, .. running.Select(r => r.Ends)]), wait, cancel);
@@ -89,6 +93,7 @@ public sealed class JobRunner(
 
     private async Task DoAsync(HeldJob job, CancellationToken stop)
     {
+        using var attempt = JobMetrics.Begin(job.Kind);
         await using var lease = new JobLease(worker, job, clock, log, stop);
         try
         {
@@ -98,14 +103,16 @@ public sealed class JobRunner(
             }
             await handlers[job.Kind](job, lease.TellAsync, lease.Held);
             await lease.DoneAsync();
+            attempt.Ended("done");
         }
         catch (Exception e)
         {
-            await EndAsync(job, lease, e, stop.IsCancellationRequested);
+            attempt.Ended(await EndAsync(job, lease, e, stop.IsCancellationRequested));
         }
     }
 
-    private async Task EndAsync(HeldJob job, JobLease lease, Exception error, bool stopping)
+    /// <summary>The state it is left in.</summary>
+    private async Task<string> EndAsync(HeldJob job, JobLease lease, Exception error, bool stopping)
     {
         if (lease.Lost)
         {
@@ -115,7 +122,7 @@ public sealed class JobRunner(
                 job.Kind,
                 job.Attempt
             );
-            return;
+            return "lost";
         }
         var away = error is StoreUnavailableException || StoreErrors.IsAway(error, CancellationToken.None);
         var failed = !stopping && !away;
@@ -133,5 +140,6 @@ public sealed class JobRunner(
         {
             log.LogError(e, "job {Job} could not be given back; it is taken again when its lease has run out", job.Id);
         }
+        return final ? "failed" : "queued";
     }
 }

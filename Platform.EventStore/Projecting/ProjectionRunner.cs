@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Projecting;
 
@@ -22,12 +23,14 @@ public sealed class ProjectionRunner(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-    private long _alive = clock.GetTimestamp();
     private long _behind;
     private volatile RunnerState _state;
 
-    /// <summary>How long ago it last looked at the log or for the lease: grows when the loop is stuck or the database is away.</summary>
-    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+    /// <summary>A projection that has not looked at the log or for the lease for this long is reported as stuck.</summary>
+    public static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>When it last looked at the log or for the lease: ages when the loop is stuck or the database is away.</summary>
+    public LoopSign Sign { get; } = new($"projection {projection.Name}", StuckAfter, clock);
 
     /// <summary>For how long there have been events that this node leads and has not applied; zero when caught up, and where another leads.</summary>
     public TimeSpan Behind => Volatile.Read(ref _behind) is var since and not 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
@@ -39,6 +42,7 @@ public sealed class ProjectionRunner(
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         while (!cancel.IsCancellationRequested)
         {
             try
@@ -62,7 +66,7 @@ public sealed class ProjectionRunner(
     {
         await EnsureAsync(cancel);
         await using var lease = await ProjectionLease.TakeAsync(worker, projection, holder, clock, log, cancel);
-        Alive();
+        Sign.Beat();
         if (lease is null)
         {
             Volatile.Write(ref _behind, 0);
@@ -90,17 +94,21 @@ public sealed class ProjectionRunner(
         var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
         var position = await PositionAsync(lease.Live, cancel);
         _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
-        await foreach (var rows in new Subscription(worker, tail, Looked).ReadAsync(position, cancel))
+        await foreach (var rows in new Subscription(worker, tail, Sign.Beat).ReadAsync(position, cancel))
         {
             var read = clock.GetTimestamp();
             Interlocked.CompareExchange(ref _behind, read, 0);
             var span = new LogSpan(position, rows[^1].Position, rows);
-            await commit.CommitAsync(span, cancel);
+            using (var told = ProjectionMetrics.Begin(projection.Name, rows))
+            {
+                await commit.CommitAsync(span, cancel);
+                told.Committed();
+            }
             position = span.To;
             _state = RunnerState.Following;
             // What is not applied now came after this batch was read.
             Volatile.Write(ref _behind, rows.Count < Subscription.BatchRows ? 0 : Volatile.Read(ref _behind));
-            Alive();
+            Sign.Beat();
         }
     }
 
@@ -114,9 +122,6 @@ public sealed class ProjectionRunner(
             _ => RunnerState.Standby,
         };
 
-    private void Alive() => Volatile.Write(ref _alive, clock.GetTimestamp());
-
-    private void Looked() => Alive();
 
     private async Task EnsureAsync(CancellationToken cancel)
     {

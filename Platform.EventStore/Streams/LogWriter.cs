@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.EventStore.Streams;
 
@@ -30,6 +31,7 @@ public sealed class LogWriter : IAsyncDisposable
     private readonly System.Collections.Concurrent.ConcurrentBag<AppendCall> _calls = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
+    private readonly IDisposable _watched;
 
     public LogWriter(NpgsqlDataSource database, TimeProvider clock, ILogger<LogWriter> log, LogWriterLimits? limits = null)
     {
@@ -37,23 +39,33 @@ public sealed class LogWriter : IAsyncDisposable
         _queue = new WriteQueue(_limits);
         _heads = new LogReader(database);
         _free = new SemaphoreSlim(_limits.GroupsInFlight);
-        _loop = Task.Run(LoopAsync);
+        _watched = AppendMetrics.Watch(this);
+        // Not in the trace of whoever happened to need the writer first.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _loop = Task.Run(LoopAsync);
+        }
     }
 
     /// <summary>Age of the write that has waited longest: this loop's sign of life.</summary>
     public TimeSpan OldestWait => _queue.OldestWait(_clock.GetUtcNow(), _limits.Deadline);
 
+    /// <summary>Writes that wait for a group now.</summary>
+    public int Waiting => _queue.Waiting;
+
     /// <summary>Commits a write with others. Completes once it is durable, or refused by name.</summary>
     /// <exception cref="StoreUnavailableException">The queue is full, the deadline passed or the outcome cannot be learnt.</exception>
     public Task<AppendOutcome> AppendAsync(Write write)
     {
-        var pending = new PendingWrite(write, _clock.GetUtcNow() + _limits.Deadline);
+        var span = AppendSpan.Begin();
+        var pending = new PendingWrite(write, _clock.GetUtcNow() + _limits.Deadline) { Trace = span?.Context ?? default };
         if (_stop.IsCancellationRequested || !_queue.TryAdd(pending))
         {
+            span?.Dispose();
             throw new StoreUnavailableException("the log takes no more writes at the moment");
         }
         _wake.Writer.TryWrite(true);
-        return pending.Done;
+        return span is null ? pending.Done : AppendSpan.EndAsync(span, pending.Done);
     }
 
     private async Task LoopAsync()
@@ -125,9 +137,12 @@ public sealed class LogWriter : IAsyncDisposable
 
     private async Task SendAsync(Batch batch)
     {
+        var now = _clock.GetUtcNow();
+        using var trip = GroupTrip.Begin(batch, write => now - (write.Deadline - _limits.Deadline));
         try
         {
             var (outcomes, positions) = await CommitAsync(batch);
+            trip.Ended(outcomes);
             _queue.Return(await Relinking.ReadHeadsAsync(_heads, _queue.Settle(batch, outcomes, positions)));
         }
         catch (PostgresException e) when (batch.Writes.Count > 1 && e.SqlState is not ("57P01" or "57P02" or "57P03" or "53300"))
@@ -202,6 +217,7 @@ public sealed class LogWriter : IAsyncDisposable
         await _stop.CancelAsync();
         _wake.Writer.TryComplete();
         await _loop;
+        _watched.Dispose();
         foreach (var call in _calls)
         {
             await call.DisposeAsync();

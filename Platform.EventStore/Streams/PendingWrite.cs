@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Platform.EventStore.Streams;
 
 /// <summary>A write that waits for its group, and what the loop works out for it.</summary>
@@ -8,6 +10,9 @@ internal sealed class PendingWrite(Write write, DateTimeOffset deadline)
     public Write Write { get; } = write;
     public DateTimeOffset Deadline { get; } = deadline;
     public Task<AppendOutcome> Done => _done.Task;
+
+    /// <summary>The write's own span, where somebody listens.</summary>
+    public ActivityContext Trace { get; init; }
 
     /// <summary>Sent in a group of its own, because a group it was in was refused as a whole.</summary>
     public bool Alone { get; set; }

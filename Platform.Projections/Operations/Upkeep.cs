@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Domain.Operations;
 using Platform.EventStore.Projecting;
+using Platform.EventStore.Telemetry;
 
 namespace Platform.Projections.Operations;
 
@@ -24,20 +25,18 @@ public sealed class Upkeep(
     /// <summary>How often it is looked for what is due.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private long _alive = clock.GetTimestamp();
-
-    /// <summary>How long ago it last looked.</summary>
-    public TimeSpan SinceAlive => clock.GetElapsedTime(Volatile.Read(ref _alive));
+    public LoopSign Sign { get; } = new("upkeep", 12 * Interval, clock);
 
     /// <summary>Runs until cancelled; never ends silently.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        using var running = Sign.Begin();
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 await LookAsync(cancel);
-                Volatile.Write(ref _alive, clock.GetTimestamp());
+                Sign.Beat();
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {

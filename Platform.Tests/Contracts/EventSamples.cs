@@ -1,4 +1,6 @@
+using Platform.Domain.Access;
 using Platform.Domain.Audit;
+using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
@@ -16,6 +18,13 @@ public static class EventSamples
 
     public static IReadOnlyList<object> All { get; } =
     [
+        new AccessGranted(Id, "role", "reason", Moment),
+        new AccountClosed("reason"),
+        new AccountEmailChanged("email@example.org"),
+        new AccountLocked("reason"),
+        new AccountRegistered("email@example.org", "name"),
+        new AccountRenamed("name"),
+        new AccountUnlocked("reason"),
         new ApiKeyIssued(Id, "name", "c2VjcmV0LWhhc2g", ["audit:read", "audit:write"], Moment),
         new ApiKeyRevoked(),
         new ConsistencyCompared("projection", 9_007_199_254_740_993, 42, "different", "table", "(key)"),
@@ -29,6 +38,13 @@ public static class EventSamples
         new RebuildCompleted("projection", 2, 9_007_199_254_740_993, 42, 3, true, "old", "new"),
         new RebuildFailed("projection", "error"),
         new RebuildRequested("projection", "operator"),
+        new GrantExpired(),
+        new GrantRevoked("reason"),
+        new OwnerAdded(Id, Id),
+        new OwnerRemoved(Id, Id),
+        new PersonalDataRead("accounts", "query", [Id], "purpose"),
+        new RoleChanged(["*", "invoices:read"]),
+        new RoleDefined(["*", "invoices:read"]),
         new TenantCreated("slug", "name"),
         new TenantReactivated(),
         new TenantSuspended("reason"),

@@ -29,6 +29,12 @@ public sealed class EventTests
             {
                 text.Append($"\nGives up the claim `{name}`.\n");
             }
+            foreach (var claim in type.Claims.Where(c => !type.ClrType.GetProperty(c.Property)!.CanWrite))
+            {
+                text.Append(
+                    $"\nClaims `{claim.Name}`{(claim.Global ? " over all tenants" : " within the tenant")}, worked out from its fields.\n"
+                );
+            }
             var properties = type.ClrType.GetConstructors().Single().GetParameters();
             text.Append(properties.Length == 0 ? "\nNo fields.\n" : "\n| field | type | marks |\n| --- | --- | --- |\n");
             foreach (var parameter in properties)

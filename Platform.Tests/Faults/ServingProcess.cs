@@ -28,7 +28,14 @@ public sealed class ServingProcess : IAsyncDisposable
     /// <param name="port">Where it listens.</param>
     /// <param name="directory">Where its log goes.</param>
     /// <param name="role">api, projections or all.</param>
-    public static async Task<ServingProcess> StartAsync(PlatformSettings settings, int port, string directory, string role = "api")
+    /// <param name="environment">Further variables it gets.</param>
+    public static async Task<ServingProcess> StartAsync(
+        PlatformSettings settings,
+        int port,
+        string directory,
+        string role = "api",
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         var log = Path.Combine(directory, $"{role}-{port}.log");
         var info = new ProcessStartInfo("/bin/sh")
@@ -57,6 +64,10 @@ public sealed class ServingProcess : IAsyncDisposable
         info.Environment[Variables.Worker] = settings.WorkerUrl;
         info.Environment[Variables.Keys] = settings.KeysUrl;
         info.Environment[Variables.KeyRing] = settings.KeyRing;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
+        }
         var started = Process.Start(info)!;
         var serving = new ServingProcess(started, ProcessIdentity.Of(started.Id)!.Value, port, log);
         await serving.ReadyAsync(ReadyMax);

@@ -1,4 +1,5 @@
 using Platform.Api.Http;
+using Platform.Tests.Scenarios.Access;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -10,6 +11,8 @@ public sealed class EveryProblemTests(TestCluster cluster)
 
     private static readonly Dictionary<string, Condition> Conditions = new(StringComparer.Ordinal)
     {
+        ["already-granted"] = AccessConditions.AlreadyGranted,
+        ["account-closed"] = AccountConditions.AccountClosed,
         ["answer-expired"] = ProblemConditions.AnswerExpired,
         ["body-too-large"] = ProblemConditions.BodyTooLarge,
         ["clock-skew"] = BrokenConditions.ClockSkew,
@@ -17,29 +20,38 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["cursor-foreign"] = ProblemConditions.CursorForeign,
         ["cursor-invalid"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?after=nonsense"),
         ["cursor-mismatch"] = ProblemConditions.CursorMismatch,
+        ["email-taken"] = AccountConditions.EmailTaken,
         ["event-too-large"] = ProblemConditions.EventTooLarge,
         ["expiry-in-the-past"] = ProblemConditions.ExpiryInThePast,
         ["forbidden"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/tenants"),
+        ["grant-expired"] = AccessConditions.GrantExpired,
         ["idempotency-key-reused"] = ProblemConditions.IdempotencyKeyReused,
         ["internal-error"] = BrokenConditions.InternalError,
         ["invalid-body"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = 1 }),
         ["invalid-header"] = async c => await (await c.ApiAsync()).Operator.With("If-Match", "1").Post("/v1/audit/verifications"),
         ["invalid-json"] = async c => await (await c.ApiAsync()).Operator.SendText("POST", "/v1/tenants", "{"),
         ["invalid-parameter"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/tenants?limit=0"),
+        ["last-owner"] = AccountConditions.LastOwner,
         ["method-not-allowed"] = async c => await (await c.ApiAsync()).Operator.Send("PATCH", "/v1/tenants"),
         ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
         ["not-ready"] = BrokenConditions.NotReady,
         ["position-timeout"] = BrokenConditions.PositionTimeout,
         ["rebuild-running"] = ProblemConditions.RebuildRunning,
+        ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),
         ["request-timeout"] = BrokenConditions.RequestTimeout,
+        ["role-built-in"] = AccessConditions.RoleBuiltIn,
+        ["role-exists"] = AccessConditions.RoleExists,
         ["shutting-down"] = BrokenConditions.ShuttingDown,
         ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),
         ["stale-version"] = ProblemConditions.StaleVersion,
         ["store-unavailable"] = BrokenConditions.StoreUnavailable,
         ["tenant-suspended"] = ProblemConditions.TenantSuspended,
         ["unauthenticated"] = async c => await (await c.ApiAsync()).First.Anonymous.Get("/v1/tenants"),
+        ["unknown-account"] = AccessConditions.UnknownAccount,
         ["unknown-permission"] = ProblemConditions.UnknownPermission,
+        ["unknown-role"] = AccessConditions.UnknownRole,
         ["unsupported-media-type"] = ProblemConditions.UnsupportedMediaType,
+        ["until-in-the-past"] = AccessConditions.UntilInThePast,
         ["version-conflict"] = LostRaces.VersionConflict,
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Tests.Scenarios.Access;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -13,10 +14,12 @@ public sealed class IsolationTests(TestCluster cluster)
     {
         var api = await cluster.ApiAsync();
         var other = await OtherAsync(api);
-        var stranger = await (await api.TenantAsync()).CallerAsync();
+        var stranger = (await (await api.TenantAsync()).CallerAsync()).With("Purpose", "curiosity");
         var entries = await WrittenAsync(other.Tenant);
         var tried = 0;
-        foreach (var route in RouteTable.Of(api.First.App).Where(route => route.Requirement is not null))
+        // What a stranger asks for stands in its own trail afterwards: that is read before.
+        var routes = RouteTable.Of(api.First.App).OrderBy(route => route.Pattern is "/v1/audit/events" or "/v1/audit/entries" ? 0 : 1);
+        foreach (var route in routes.Where(route => route.Requirement is not null))
         {
             foreach (var path in Paths(route, other))
             {
@@ -54,6 +57,21 @@ public sealed class IsolationTests(TestCluster cluster)
             answer.Items.ShouldBeEmpty(filter);
             LeaksNothing(filter, answer, other);
         }
+        foreach (var list in new[] { $"grants?accountId={other.AccountId}", $"access/changes?accountId={other.AccountId}", "roles" })
+        {
+            var answer = (await stranger.Get($"/v1/{list}")).Is(200);
+            answer.Items.Count.ShouldBe(list == "roles" ? 1 : 0, list);
+            LeaksNothing(list, answer, other);
+        }
+        (await stranger.Get($"/v1/permissions/check?accountId={other.AccountId}&permission=a"))
+            .Is(200)
+            .Json.GetProperty("reason")
+            .GetProperty("code")
+            .GetString()
+            .ShouldBe("unknown-account");
+        var accounts = (await stranger.With("Purpose", "curiosity").Get($"/v1/accounts?email={Canary}@example.org")).Is(200);
+        accounts.Items.ShouldBeEmpty();
+        LeaksNothing("accounts", accounts, other);
     }
 
     [Fact]
@@ -79,7 +97,7 @@ public sealed class IsolationTests(TestCluster cluster)
                 )
             )!;
 
-    private sealed record Other(TestTenant Tenant, string KeyId, string VerificationId, string[] Streams);
+    private sealed record Other(TestTenant Tenant, string KeyId, string VerificationId, string AccountId, string GrantId, string[] Streams);
 
     private static async Task<Other> OtherAsync(SharedApi api)
     {
@@ -92,13 +110,18 @@ public sealed class IsolationTests(TestCluster cluster)
         record["detail"] = $"{Canary}-detail";
         (await caller.Post("/v1/audit/records", TestTenant.Records(record))).Is(200);
         var verification = (await caller.Post("/v1/audit/verifications")).Is(202).Id;
+        var account = new { email = $"{Canary}@example.org", displayName = $"{Canary}-person" };
+        var accountId = (await caller.Post("/v1/accounts", account)).Is(201).Id;
         (await caller.Get("/v1/audit/entries")).Is(200);
+        var access = new AccessTenant(tenant, caller);
+        await access.RoleAsync($"{Canary}-role", Canary);
+        var grant = await access.GrantAsync(Guid.Parse(accountId), "owner", reason: $"{Canary}-reason");
         var streams = await Sql.ColumnAsync(
             api.Served.Databases.WorkerUrl,
             $"SELECT DISTINCT stream FROM platform.log WHERE tenant = '{tenant.Id}'"
         );
-        streams.Select(s => s.Split('/')[0]).Distinct().Count().ShouldBe(5);
-        return new Other(tenant, keyId, verification, [.. streams]);
+        streams.Select(s => s.Split('/')[0]).Distinct().Count().ShouldBe(9);
+        return new Other(tenant, keyId, verification, accountId, grant, [.. streams]);
     }
 
     private static IEnumerable<string> Paths(ServedRoute route, Other other)
@@ -108,13 +131,18 @@ public sealed class IsolationTests(TestCluster cluster)
             return other.Streams.Select(s => route.Path(name => s.Split('/')[name == "kind" ? 0 : 1]));
         }
         var ofVerification = route.Pattern.Contains("verifications", StringComparison.Ordinal);
+        var ofGrant = route.Pattern.Contains("grants", StringComparison.Ordinal);
+        var ofAccount = route.Pattern.Contains("accounts", StringComparison.Ordinal);
         return
         [
             route.Path(name =>
                 name switch
                 {
                     "keyId" => other.KeyId,
+                    "id" when ofAccount => other.AccountId,
                     "id" when ofVerification => other.VerificationId,
+                    "id" when ofGrant => other.GrantId,
+                    "name" => $"{Canary}-role",
                     "id" => other.Tenant.Id,
                     _ => throw new InvalidOperationException($"{route}: which id of the other tenant is {name}?"),
                 }
@@ -126,8 +154,21 @@ public sealed class IsolationTests(TestCluster cluster)
         route.Name switch
         {
             "createTenant" => new { slug = other.Tenant.Slug, name = "mine now" },
+            "registerAccount" => new { email = $"{Canary}@example.org", displayName = "mine" },
+            "lockAccount" or "unlockAccount" or "closeAccount" => new { reason = "because" },
+            "renameAccount" => new { displayName = "mine now" },
+            "changeEmail" => new { email = "mine@example.org" },
             "suspendTenant" => new { reason = "because" },
             "issueApiKey" => new { name = "mine", permissions = new[] { "*" } },
+            "defineRole" => new { name = "mine", permissions = new[] { "a" } },
+            "changeRole" => new { permissions = new[] { "a" } },
+            "grantAccess" => new
+            {
+                accountId = other.AccountId,
+                role = "owner",
+                reason = "because",
+            },
+            "revokeGrant" => new { reason = "because" },
             "recordActions" => TestTenant.Records(TestTenant.Record($"{Canary}-id")),
             _ when route.Body is null => null,
             _ => throw new InvalidOperationException($"{route}: what body does it take?"),
@@ -138,7 +179,16 @@ public sealed class IsolationTests(TestCluster cluster)
         var headers = JsonSerializer.Serialize(answer.Headers);
         // What was asked for in the body is the caller's own.
         foreach (
-            var secret in new[] { other.Tenant.Id, other.Tenant.Slug, other.KeyId, other.VerificationId, Canary }.Concat(other.Streams)
+            var secret in new[]
+            {
+                other.Tenant.Id,
+                other.Tenant.Slug,
+                other.KeyId,
+                other.VerificationId,
+                other.AccountId,
+                other.GrantId,
+                Canary,
+            }.Concat(other.Streams)
         )
         {
             (answer.Text.Replace($"\"id\":\"{Canary}-id\"", "", StringComparison.Ordinal) + headers).ShouldNotContain(

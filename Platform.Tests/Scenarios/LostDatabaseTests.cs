@@ -48,6 +48,9 @@ public sealed class LostDatabaseTests
         (await caller.Post("/v1/audit/verifications")).Problem("store-unavailable");
         (await caller.Get("/v1/audit/events")).Problem("store-unavailable");
         (await node.Operator.Get(tenant.Path)).Problem("store-unavailable");
+        // What cannot be recorded as read is not shown, whatever a cache may hold.
+        (await caller.With("Purpose", "a test").Get("/v1/accounts")).Problem("store-unavailable");
+        (await caller.With("Purpose", "a test").Get($"/v1/accounts/{Guid.NewGuid()}")).Problem("store-unavailable");
         var key = ApiKeyFormat.Create("local", Guid.NewGuid()).Text;
         (await node.As(key).Get("/v1/audit/events")).Problem("store-unavailable");
         // No database is asked where the checksum is wrong: the answer is the usual one.

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Platform.Tests.Scenarios.Access;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 
@@ -9,7 +10,21 @@ namespace Platform.Tests.Scenarios;
 public sealed partial class PrivacyTests(TestCluster cluster)
 {
     private const string Canary = "canary-of-a-person";
-    private static readonly string[] Personal = ["name", "reason", "key", "actor", "target", "ip", "agent", "detail", "purpose", "browser"];
+    private static readonly string[] Personal =
+    [
+        "name",
+        "reason",
+        "key",
+        "actor",
+        "target",
+        "ip",
+        "agent",
+        "detail",
+        "purpose",
+        "browser",
+        "grant",
+        "end",
+    ];
 
     [Fact]
     public async Task who_may_not_see_personal_data_sees_which_key_seals_it_wherever_it_looks()
@@ -119,6 +134,14 @@ public sealed partial class PrivacyTests(TestCluster cluster)
         }
         (await caller.Once("told").Post("/v1/audit/records", Records(record))).Is(200);
         (await caller.Get($"/v1/audit/events?actor={Canary}-actor")).Is(200).Items.ShouldHaveSingleItem();
+        var access = new AccessTenant(tenant, caller);
+        var grant = await access.GrantAsync(
+            await access.AccountAsync(),
+            "owner",
+            TimeProvider.System.GetUtcNow().AddHours(1),
+            $"{Canary}-grant"
+        );
+        (await access.RevokeAsync(grant, $"{Canary}-end")).Is(200);
         var streams = await Sql.ColumnAsync(
             api.Served.Databases.WorkerUrl,
             $"SELECT DISTINCT stream FROM platform.log WHERE tenant = '{tenant.Id}'"

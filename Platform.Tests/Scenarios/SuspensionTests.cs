@@ -5,6 +5,8 @@ namespace Platform.Tests.Scenarios;
 
 public sealed class SuspensionTests(TestCluster cluster)
 {
+    private const string AnyId = "0192f3a0-0000-7000-8000-000000000001";
+
     [Fact]
     public async Task a_suspended_tenants_commands_are_refused_and_its_reads_go_on_and_are_recorded()
     {
@@ -22,7 +24,7 @@ public sealed class SuspensionTests(TestCluster cluster)
             refused.ShouldBeTrue();
             foreach (var command in RouteTable.Of(node.App).Where(r => r.Requirement is { Command: true, Permission: not "operator" }))
             {
-                (await caller.At(node).Send(command.Method, command.Path(_ => "x"), new { })).Problem("tenant-suspended");
+                (await caller.At(node).Send(command.Method, command.Path(_ => AnyId), new { })).Problem("tenant-suspended");
             }
         }
 
@@ -32,6 +34,8 @@ public sealed class SuspensionTests(TestCluster cluster)
         (await caller.Get($"/v1/audit/streams/tenant/{tenant.Id}")).Is(200);
         (await caller.Get($"/v1/audit/streams/tenant/{tenant.Id}/state")).Is(200);
         (await tenant.EntriesAsync("trail-read")).ShouldBe(reads + 4);
+        (await caller.With("Purpose", "a test").Get("/v1/accounts")).Is(200);
+        (await tenant.EntriesAsync("personal-data-read")).ShouldBe(1);
 
         (await api.Operator.Post($"{tenant.Path}/reactivate")).Is(200);
         (

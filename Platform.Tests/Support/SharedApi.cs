@@ -23,6 +23,7 @@ public sealed class SharedApi : IAsyncDisposable
         {
             (await api.Operator.Get(list)).Is(200);
         }
+        (await (await tenant.CallerAsync()).With("Purpose", "to see that it is there").Get("/v1/accounts")).Is(200);
         return api;
     }
 

@@ -71,9 +71,11 @@ BEGIN
 
     IF cardinality(claim_write) > 0 THEN
         SELECT array_agg(c.write) INTO more
-        FROM unnest(claim_write, claim_scope, claim_name, claim_digest, claim_taken) AS c(write, scope, name, digest, taken)
+        FROM unnest(claim_write, claim_scope, claim_name, claim_digest, claim_tenant, claim_stream, claim_taken)
+            AS c(write, scope, name, digest, tenant, stream, taken)
         WHERE c.taken AND EXISTS (
-            SELECT FROM platform.claims k WHERE k.scope = c.scope AND k.name = c.name AND k.digest = c.digest);
+            SELECT FROM platform.claims k WHERE k.scope = c.scope AND k.name = c.name AND k.digest = c.digest
+                AND (k.tenant, k.stream) <> (c.tenant, c.stream));
         IF more IS NOT NULL THEN
             FOR i IN 1 .. cardinality(more) LOOP
                 IF outcomes[more[i]] = 0 THEN outcomes[more[i]] := 3; END IF;
@@ -156,7 +158,9 @@ BEGIN
         SELECT c.scope, c.name, c.digest, c.tenant, c.stream
         FROM unnest(claim_write, claim_scope, claim_name, claim_digest, claim_tenant, claim_stream, claim_taken)
             AS c(write, scope, name, digest, tenant, stream, taken)
-        WHERE c.taken AND outcomes[c.write] = 0;
+        WHERE c.taken AND outcomes[c.write] = 0 AND NOT EXISTS (
+            SELECT FROM platform.claims k WHERE k.scope = c.scope AND k.name = c.name AND k.digest = c.digest
+                AND k.tenant = c.tenant AND k.stream = c.stream);
     END IF;
 
     IF cardinality(job_write) > 0 THEN

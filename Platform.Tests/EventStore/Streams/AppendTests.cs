@@ -108,6 +108,22 @@ public sealed class AppendTests(LogDatabase log) : IClassFixture<LogDatabase>
     }
 
     [Fact]
+    public async Task what_a_stream_holds_itself_it_may_give_up_and_take_again_in_one_write()
+    {
+        await using var writer = log.Writer();
+        var (tenant, stream, other) = (Tenant(), Writes.NewStream(), Writes.NewStream());
+        var mine = Writes.Claim(tenant, stream, "mine" + tenant);
+        var head = (await writer.AppendAsync(Writes.On(tenant, stream, StreamHead.None) with { Claims = [mine] })).Heads[0];
+        var again = await writer.AppendAsync(Writes.On(tenant, stream, head) with { Claims = [Writes.Release(tenant, stream), mine] });
+        again.Status.ShouldBe(AppendStatus.Accepted);
+        var kept = await writer.AppendAsync(Writes.On(tenant, stream, again.Heads[0]) with { Claims = [mine] });
+        kept.Status.ShouldBe(AppendStatus.Accepted);
+        (await log.ScalarAsync<long>("SELECT count(*) FROM platform.claims WHERE tenant = $1", tenant)).ShouldBe(1);
+        var wants = Writes.On(tenant, other, StreamHead.None) with { Claims = [Writes.Claim(tenant, other, "mine" + tenant)] };
+        (await writer.AppendAsync(wants)).Status.ShouldBe(AppendStatus.ClaimTaken);
+    }
+
+    [Fact]
     public async Task an_entry_may_have_65535_bytes_and_not_one_more()
     {
         await using var writer = log.Writer();

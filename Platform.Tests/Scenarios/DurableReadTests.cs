@@ -1,0 +1,49 @@
+using Npgsql;
+using Platform.Cli.Local;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Scenarios;
+
+/// <summary>Nobody sees personal data whose reading could still be lost.</summary>
+public sealed class DurableReadTests(TestCluster cluster)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task nothing_is_shown_before_the_reading_is_in_the_log()
+    {
+        await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
+        await using var node = await ApiHost.StartAsync(served);
+        var tenant = await TestTenant.CreateAsync(node);
+        var accounts = new TestAccounts(tenant, (await tenant.CallerAsync()).With("Purpose", "a test"));
+        var id = await accounts.RegisteredAsync("ann@example.org");
+        foreach (var path in new[] { $"/v1/accounts/{id}", "/v1/accounts" })
+        {
+            (await accounts.Caller.Get(path)).Is(200);
+            // Nothing commits while somebody else holds the log's lock.
+            await using var held = await Sql.OpenAsync(served.Databases.SuperuserUrl);
+            await RunAsync(held, "SELECT pg_advisory_lock(x'506c6174'::bigint)");
+            var answer = accounts.Caller.Get(path);
+            (await Until.TrueAsync(async () => answer.IsCompleted || await WaitsAsync(served), Deadline)).ShouldBeTrue();
+            answer.IsCompleted.ShouldBeFalse();
+            await RunAsync(held, "SELECT pg_advisory_unlock_all()");
+            (await answer).Is(200);
+        }
+        (await tenant.EntriesAsync("personal-data-read")).ShouldBe(4);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<bool> WaitsAsync(Served served) =>
+        (long)
+            (
+                await Sql.ScalarAsync(
+                    served.Databases.SuperuserUrl,
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
+                )
+            )! > 0;
+}
