@@ -27,6 +27,7 @@ public static class Program
             VerifyVerb.Create(),
             ExportVerb.Create(),
             CacheVerb.Create(),
+            ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
             BenchVerb.Create(),
         };

@@ -4,6 +4,7 @@ using Platform.Api.Audit;
 using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Identity;
+using Platform.Api.Operations;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
@@ -53,6 +54,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddReadModels();
         builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
@@ -72,6 +74,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddOperations();
             builder.Services.AddAccess();
             builder.Services.AddIdentity();
         }
@@ -91,6 +94,7 @@ public static class PlatformHost
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
             v1.MapCacheStats();
+            v1.MapOperations(app.Services);
             v1.MapAccess(app.Services);
             v1.MapIdentity(app.Services);
         }
