@@ -78,7 +78,7 @@ public static class OperationsRoutes
 
     private static void MapOperationsQueries(this IEndpointRouteBuilder operations)
     {
-        var reads = operations.MapGroup("").WithMetadata(new Requirement(Permissions.Operator, Command: false));
+        var reads = operations.MapGroup("").WithMetadata(new Requirement(Permissions.Operator, Command: false)).ReadsFrom(null);
         reads.MapGet("/projections", (HttpContext http, ProjectionQueries q) => q.ListAsync(http)).WithName("listProjections");
         reads
             .MapGet("/projections/{name}/parked", (HttpContext http, ProjectionQueries q) => q.ParkedAsync(http))

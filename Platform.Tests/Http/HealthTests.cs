@@ -39,7 +39,7 @@ public sealed class HealthTests(ShellHost host) : IClassFixture<ShellHost>
         host.Check = _ => new TaskCompletionSource<string?>().Task;
         var started = TimeProvider.System.GetTimestamp();
         (await Unready()).ShouldContain("database");
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10), "a second, and slack for a busy machine");
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public static class Commits
     {
         var sockets = Directory
             .GetFiles($"/proc/{pid}/fd")
-            .Select(fd => File.ResolveLinkTarget(fd, returnFinalTarget: false)?.Name ?? "")
+            .Select(Target)
             .Where(name => name.StartsWith("socket:[", StringComparison.Ordinal))
             .Select(name => name["socket:[".Length..^1])
             .ToHashSet(StringComparer.Ordinal);
@@ -59,5 +59,18 @@ public static class Commits
                 .Select(fields => int.Parse(fields[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
                 .Distinct(),
         ];
+    }
+
+    private static string Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.Name ?? "";
+        }
+        catch (FileNotFoundException)
+        {
+            // Closed since the directory was read.
+            return "";
+        }
     }
 }

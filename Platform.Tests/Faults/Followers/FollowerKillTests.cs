@@ -1,5 +1,6 @@
 using System.Globalization;
 using Platform.Cli.Local;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults.Followers;
 
@@ -35,6 +36,32 @@ public sealed class FollowerKillTests(ITestOutputHelper output)
         finally
         {
             await worker.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task redis_killed_twenty_times_fails_no_request()
+    {
+        await using var platform = await PrivatePlatform.StartAsync();
+        var redis = await TestCluster.StartOwnRedisAsync();
+        try
+        {
+            platform.Served.Settings = platform.Served.Settings with { RedisUrl = redis.Url };
+            await using var api = await platform.ServeAsync();
+            await using var worker = await FollowAsync(platform, LoopbackPort.Free());
+            await CyclesAsync(
+                platform,
+                api,
+                async () =>
+                {
+                    await redis.KillHardAsync();
+                    await redis.StartAsync();
+                }
+            );
+        }
+        finally
+        {
+            await TestCluster.RemoveAsync(redis);
         }
     }
 
