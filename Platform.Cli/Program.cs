@@ -26,6 +26,8 @@ public static class Program
             ReplayVerb.Create(),
             VerifyVerb.Create(),
             ExportVerb.Create(),
+            CacheVerb.Create(),
+            ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
             BenchVerb.Create(),
         };

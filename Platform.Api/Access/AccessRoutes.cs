@@ -2,6 +2,7 @@ using Platform.Api.Commands;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Domain.Access;
+using Platform.Projections.Access;
 
 namespace Platform.Api.Access;
 
@@ -39,27 +40,37 @@ public static class AccessRoutes
         access.MapAccessQueries();
     }
 
-    /// <summary>What every list takes.</summary>
-    private static Parameter[] Listed => [Parameter.After, Parameter.Limit(), Parameter.MinPosition, Parameter.Position];
-
     private static void MapAccessQueries(this IEndpointRouteBuilder access)
     {
         var reads = access.MapGroup("").WithMetadata(new Requirement(Permissions.AccessRead, Command: false));
-        reads.MapGet("/roles", (HttpContext http, RoleQueries q) => q.ListAsync(http)).WithName("listRoles").Takes(Listed);
-        reads.MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name)).WithName("getRole");
+        reads
+            .MapGet("/roles", (HttpContext http, RoleQueries q) => q.ListAsync(http))
+            .WithName("listRoles")
+            .ReadsFrom(HeldAccess.ProjectionName)
+            .Takes(Parameter.After, Parameter.Limit());
+        reads
+            .MapGet("/roles/{name}", (HttpContext http, string name, RoleQueries q) => q.GetAsync(http, name))
+            .WithName("getRole")
+            .ReadsFrom(null);
         reads
             .MapGet("/grants", (HttpContext http, GrantQueries q) => q.ListAsync(http))
             .WithName("listGrants")
-            .Takes([.. GrantQueries.Filters, .. Listed]);
-        reads.MapGet("/grants/{id:guid}", (HttpContext http, Guid id, GrantQueries q) => q.GetAsync(http, id)).WithName("getGrant");
+            .ReadsFrom(HeldAccess.ProjectionName)
+            .Takes([.. GrantQueries.Filters, Parameter.After, Parameter.Limit()]);
+        reads
+            .MapGet("/grants/{id:guid}", (HttpContext http, Guid id, GrantQueries q) => q.GetAsync(http, id))
+            .WithName("getGrant")
+            .ReadsFrom(null);
         reads
             .MapGet("/access/changes", (HttpContext http, ChangeQueries q) => q.ListAsync(http))
             .WithName("listAccessChanges")
-            .Takes([.. ChangeQueries.Filters, .. Listed, Parameter.Purpose]);
+            .ReadsFrom(AccessChanges.ProjectionName)
+            .Takes([.. ChangeQueries.Filters, Parameter.After, Parameter.Limit(), Parameter.Purpose]);
         access
             .MapGet("/permissions/check", (HttpContext http, CheckQuery q) => q.CheckAsync(http))
             .WithMetadata(new Requirement(Permissions.AccessCheck, Command: false))
             .WithName("checkPermission")
+            .ReadsFrom(HeldAccess.ProjectionName)
             .Takes(CheckQuery.Asked);
     }
 }

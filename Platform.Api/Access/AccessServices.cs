@@ -8,6 +8,7 @@ public static class AccessServices
     public static IServiceCollection AddAccess(this IServiceCollection services) =>
         services
             .AddSingleton<AccessRows>()
+            .AddSingleton<AccessCache>()
             .AddSingleton<AccessListsQuery>()
             .AddSingleton<AccessChangesQuery>()
             .AddSingleton<AccessWalks>()

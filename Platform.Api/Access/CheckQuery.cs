@@ -10,32 +10,22 @@ public sealed record CheckView(bool Allowed, CheckReason Reason);
 /// <summary>Which grant of which role allows it, or what stands against it.</summary>
 public sealed record CheckReason(PermissionReason Code, string? Grant, string? Role, DateTimeOffset? Until);
 
-/// <summary>Answers from the read model; with <c>Platform-Position</c> or <c>minPosition</c>, once that has passed the position.</summary>
-public sealed class CheckQuery(AccessRows rows, AccessWalks walks, TimeProvider clock)
+/// <summary>Answers from the cached read model.</summary>
+public sealed class CheckQuery(AccessCache cache, TimeProvider clock)
 {
-    public static readonly Parameter[] Asked =
-    [
-        AccessParameters.Account,
-        AccessParameters.Permission,
-        Parameter.MinPosition,
-        Parameter.Position,
-    ];
+    public static readonly Parameter[] Asked = [AccessParameters.Account, AccessParameters.Permission];
 
     public async Task<CheckView> CheckAsync(HttpContext context)
     {
         var query = new QueryValues(context);
         var (account, permission) = (query.RequiredAccountId(), query.RequiredPermission());
-        if (RequestHeaders.Position(context.Request) is { } position)
-        {
-            await walks.RequireAsync(context, HeldAccess.ProjectionName, position);
-        }
         var tenant = context.Credential().Tenant;
         var now = clock.GetUtcNow();
-        var held = await rows.AccountAsync(tenant, account, context.RequestAborted);
+        var held = await cache.AccountAsync(tenant, account, context.RequestAborted);
         var permissions = new Dictionary<string, IReadOnlyList<string>?>(StringComparer.Ordinal);
         foreach (var role in PermissionCheck.RolesOf(held, now))
         {
-            permissions[role] = (await rows.RoleAsync(tenant, role, context.RequestAborted)).Permissions;
+            permissions[role] = (await cache.RoleAsync(tenant, role, context.RequestAborted)).Permissions;
         }
         var answer = PermissionCheck.Of(held, role => permissions[role], permission, now);
         return new CheckView(

@@ -33,25 +33,30 @@ public static class AuditRoutes
         audit
             .MapGet("/verifications/{id:guid}", (HttpContext http, Guid id, VerificationQuery q) => q.GetAsync(http, id))
             .WithMetadata(new Requirement(Permissions.AuditVerify, Command: false))
-            .WithName("getVerification");
+            .WithName("getVerification")
+            .ReadsFrom(null);
 
         var reads = audit.MapGroup("").WithMetadata(new Requirement(Permissions.AuditRead, Command: false)).Takes(Parameter.Purpose);
         reads
             .MapGet("/events", (HttpContext http, TrailQueries q) => q.EventsAsync(http))
             .WithName("searchEvents")
+            .ReadsFrom(Trail.ProgressName)
             .Takes([.. TrailQueries.Filters, Parameter.After, Parameter.Limit()]);
         reads
             .MapGet("/entries", (HttpContext http, EntriesQuery q) => q.WriteAsync(http))
             .WithName("exportEntries")
+            .ReadsFrom(null)
             .Takes(Parameter.After, Parameter.Limit(Limits.EntriesMax, Limits.EntriesDefault))
             .Produces<string>(StatusCodes.Status200OK, EntriesQuery.ContentType);
         reads
             .MapGet("/streams/{kind}/{id}", (HttpContext http, string kind, string id, TrailQueries q) => q.StreamAsync(http, kind, id))
             .WithName("readStream")
+            .ReadsFrom(null)
             .Takes(Parameter.After, Parameter.Limit());
         reads
             .MapGet("/streams/{kind}/{id}/state", (HttpContext http, string kind, string id, ReplayQuery q) => q.StateAsync(http, kind, id))
             .WithName("replayStream")
+            .ReadsFrom(null)
             .Takes(ReplayQuery.Moments);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Platform.Domain.Access;
 using Platform.Domain.Audit;
 using Platform.Domain.Identity;
+using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 
@@ -21,6 +22,9 @@ public static class StreamKinds
         ["external-action"] = typeof(ExternalAction),
         ["read"] = typeof(TrailReading),
         ["verification"] = typeof(Verification),
+        ["projection"] = typeof(ProjectionControl),
+        ["rebuild"] = typeof(Rebuild),
+        ["consistency"] = typeof(ConsistencyCheck),
     }.ToFrozenDictionary(kind => kind.Key, kind => AggregateType.Of(kind.Value));
 
     public static AggregateType? Find(string kind) => Types.GetValueOrDefault(kind);

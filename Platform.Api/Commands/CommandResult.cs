@@ -75,6 +75,7 @@ public static class ClaimProblems
             "access-grant" => ProblemCodes.Find("already-granted")!,
             "account-email" => ProblemCodes.Find("email-taken")!,
             "tenant-slug" => ProblemCodes.Find("slug-taken")!,
+            "projection-rebuild" => ProblemCodes.Find("rebuild-running")!,
             _ => throw new InvalidOperationException($"claim {claim} has no problem code"),
         };
 }

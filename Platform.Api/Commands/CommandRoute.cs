@@ -28,7 +28,9 @@ public sealed class CommandRoute<TCommand, TAggregate>(
     Decider decider,
     TimeProvider clock,
     Func<HttpContext, Caller, CommandTarget> target,
-    CommandAnswer answer
+    CommandAnswer answer,
+    Func<HttpContext, TCommand>? made = null,
+    Action<HttpContext, TCommand>? require = null
 )
     where TCommand : notnull
 {
@@ -38,8 +40,9 @@ public sealed class CommandRoute<TCommand, TAggregate>(
     public async Task HandleAsync(HttpContext context)
     {
         var body = await RequestBody.Read(context.Request, cancel: context.RequestAborted);
-        var command = StrictJson.Parse<TCommand>(body.Span);
+        var command = Read(context, body.Span);
         ShapeCheck.Require(command);
+        require?.Invoke(context, command);
         var ifMatch = RequestHeaders.IfMatch(context.Request);
         var key = context.RequestKey(body.Span);
 
@@ -71,6 +74,19 @@ public sealed class CommandRoute<TCommand, TAggregate>(
         );
         await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted));
     }
+
+    private TCommand Read(HttpContext context, ReadOnlySpan<byte> body)
+    {
+        if (made is null)
+        {
+            return StrictJson.Parse<TCommand>(body);
+        }
+        StrictJson.Parse<NoMembers>(body);
+        return made(context);
+    }
+
+    /// <summary>The body of a command that is wholly in its path.</summary>
+    private sealed record NoMembers;
 
     private Decision Decide(TCommand command, Caller caller, CommandTarget aimed, IReadOnlyList<object?> states, string? secret)
     {

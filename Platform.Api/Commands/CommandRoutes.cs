@@ -12,6 +12,8 @@ public static class CommandRoutes
     /// <summary>Maps a command to its slice.</summary>
     /// <param name="method">POST, PUT or DELETE.</param>
     /// <param name="target">Which stream, from the route's values and the caller.</param>
+    /// <param name="made">Makes the command from the route's values where it takes no body.</param>
+    /// <param name="require">Throws the problem where what a body names is not there.</param>
     public static RouteHandlerBuilder MapCommand<TCommand, TAggregate>(
         this IEndpointRouteBuilder routes,
         string method,
@@ -19,7 +21,9 @@ public static class CommandRoutes
         IServiceProvider services,
         string permission,
         Func<HttpContext, Caller, CommandTarget> target,
-        CommandAnswer? answer = null
+        CommandAnswer? answer = null,
+        Func<HttpContext, TCommand>? made = null,
+        Action<HttpContext, TCommand>? require = null
     )
         where TCommand : notnull
     {
@@ -27,13 +31,15 @@ public static class CommandRoutes
             services.GetRequiredService<Decider>(),
             services.GetRequiredService<TimeProvider>(),
             target,
-            answer ?? new CommandAnswer()
+            answer ?? new CommandAnswer(),
+            made,
+            require
         );
         var mapped = routes
             .MapMethods(pattern, [method], (Delegate)route.HandleAsync)
             .WithMetadata(new Requirement(permission, Command: true))
             .WithName(JsonNamingPolicy.CamelCase.ConvertName(typeof(TCommand).Name))
             .Takes(Parameter.IdempotencyKey, Parameter.IfMatch);
-        return typeof(TCommand).GetProperties().Length > 0 ? mapped.Accepts<TCommand>("application/json") : mapped;
+        return made is null && typeof(TCommand).GetProperties().Length > 0 ? mapped.Accepts<TCommand>("application/json") : mapped;
     }
 }

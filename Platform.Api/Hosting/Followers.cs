@@ -1,24 +1,24 @@
 using Npgsql;
 using Platform.Api.Http;
+using Platform.Api.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 using Platform.Projections.Access;
 using Platform.Projections.Audit;
-using Platform.Projections.Identity;
-using Platform.Projections.Tenancy;
+using Platform.Projections.Operations;
 
 namespace Platform.Api.Hosting;
 
 /// <summary>What follows from events, in the projections role: read models, the work that decisions queued, and housekeeping.</summary>
 public sealed class Followers(
     [FromKeyedServices(Followers.WorkerDatabase)] NpgsqlDataSource worker,
+    IReadOnlyList<Projection> projections,
+    IServiceProvider services,
     SubjectKeys keys,
-    EventJson json,
     Decider decider,
     TimeProvider clock,
     ILoggerFactory logs
@@ -37,6 +37,7 @@ public sealed class Followers(
             settings.WorkerUrl
             ?? throw new InvalidOperationException("PLATFORM_WORKER_URL is not set: projections follow the log as the worker role");
         services.AddKeyedSingleton(WorkerDatabase, (_, _) => PlatformSettings.Open(url, "platform worker"));
+        services.AddOperationsWork();
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
@@ -45,15 +46,6 @@ public sealed class Followers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Projection[] projections =
-        [
-            new Trail(keys),
-            new Tenants(json),
-            new ApiKeys(json),
-            new Accounts(json, keys),
-            new HeldAccess(json),
-            new AccessChanges(json),
-        ];
         ProjectionRunner[] runners =
         [
             .. projections.Select(p => new ProjectionRunner(
@@ -70,17 +62,19 @@ public sealed class Followers(
             [VerifyLog.Kind] = new VerifyLog(worker, decider, clock).RunAsync,
             [EndGrant.Kind] = new EndGrant(decider, clock).RunAsync,
         };
+        handlers.AddOperations(services);
+        var upkeep = services.GetRequiredService<Upkeep>();
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
         var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
         _projections = runners;
-        _loops = [jobs.Sign, housekeeping.Sign, gauges.Sign];
+        _loops = [jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             jobs.RunAsync(stoppingToken),
+            upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
             gauges.RunAsync(stoppingToken),
-            new Alarm(() => Behind() ?? Stuck(), clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }

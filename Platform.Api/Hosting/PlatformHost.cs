@@ -1,8 +1,10 @@
 using Npgsql;
 using Platform.Api.Access;
 using Platform.Api.Audit;
+using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Identity;
+using Platform.Api.Operations;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
@@ -52,6 +54,7 @@ public static class PlatformHost
         builder.WebHost.UseUrls(url);
         builder.AddHttpShell();
         builder.Services.AddEngine(settings);
+        builder.Services.AddReadModels();
         builder.Services.AddTelemetry();
         builder.Services.AddSingleton(s => new HealthCheck("log", cancel => ReachAsync(s.GetRequiredService<NpgsqlDataSource>(), cancel)));
         builder.Services.AddSingleton(s => new HealthCheck(
@@ -61,6 +64,7 @@ public static class PlatformHost
         builder.Services.AddSingleton(s => new HealthCheck("writer", _ => Task.FromResult(Stuck(s.GetRequiredService<LogWriter>()))));
         if (role is not "projections")
         {
+            builder.Services.AddReadCaches(settings);
             builder.Services.AddSingleton<Credentials>();
             builder.Services.AddSingleton<TrailWalks>();
             builder.Services.AddSingleton<SigningKeys>();
@@ -70,6 +74,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
+            builder.Services.AddOperations();
             builder.Services.AddAccess();
             builder.Services.AddIdentity();
         }
@@ -84,9 +89,12 @@ public static class PlatformHost
         if (role is not "projections")
         {
             app.UseMiddleware<Authentication>();
+            app.UseMiddleware<FreshAnswers>();
             var v1 = app.MapGroup("/v1").DescribePaths();
             v1.MapTenancy(app.Services);
             v1.MapAudit(app.Services);
+            v1.MapCacheStats();
+            v1.MapOperations(app.Services);
             v1.MapAccess(app.Services);
             v1.MapIdentity(app.Services);
         }

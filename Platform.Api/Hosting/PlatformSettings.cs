@@ -11,6 +11,9 @@ namespace Platform.Api.Hosting;
 /// <param name="Environment">PLATFORM_ENV: the middle part of API keys issued here, 2 to 8 lower-case letters.</param>
 public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, string KeysUrl, string KeyRing, string Environment = "local")
 {
+    /// <summary>PLATFORM_REDIS_URL: the level of the cache that nodes share (<see cref="Platform.Projections.Cache.RedisUrl"/>); null: none.</summary>
+    public string? RedisUrl { get; init; }
+
     /// <summary>Connections each role's pool may open.</summary>
     private const int PoolMax = 24;
 
@@ -28,7 +31,10 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
             Required("PLATFORM_KEYS_URL"),
             Required("PLATFORM_KEYRING"),
             System.Environment.GetEnvironmentVariable("PLATFORM_ENV") ?? "local"
-        );
+        )
+        {
+            RedisUrl = System.Environment.GetEnvironmentVariable("PLATFORM_REDIS_URL") is { Length: > 0 } redis ? redis : null,
+        };
 
     /// <summary>A pool on one database, with the limits every one of ours has.</summary>
     public static NpgsqlDataSource Open(string url, string name)

@@ -35,6 +35,12 @@ public static class RefusalCodes
         new("email-taken", 409, "The e-mail address is taken", "Another open account of the tenant has it, perhaps in another case."),
         new("slug-taken", 409, "The slug is taken", "Another tenant has this slug. Slugs are never reused."),
         new(
+            "rebuild-running",
+            409,
+            "A rebuild is running",
+            "This projection is being rebuilt already; its progress is among `GET /v1/operations/projections`."
+        ),
+        new(
             "unknown-permission",
             400,
             "A permission is unknown",

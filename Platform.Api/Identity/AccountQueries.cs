@@ -46,7 +46,6 @@ public sealed class AccountQueries(
         var query = new QueryValues(context);
         var limit = query.Limit();
         var filter = AccountFilter.Of(query);
-        var position = RequestHeaders.Position(context.Request);
         var purpose = PurposeHeader.Require(context.Request);
         var tenant = context.Credential().Tenant;
         var cancel = context.RequestAborted;
@@ -59,7 +58,7 @@ public sealed class AccountQueries(
         var place = after is null
             ? new CursorPlace(Guid.CreateVersion7(), 0, await log.LastPositionAsync(tenant, cancel))
             : cursors.Open(after, scope);
-        if (!await fresh.WaitAsync(Accounts.ProjectionName, tenant, Math.Max(place.End, position ?? 0), cancel))
+        if (!await fresh.WaitAsync(Accounts.ProjectionName, tenant, place.End, cancel))
         {
             throw new ProblemException(ProblemCodes.PositionTimeout);
         }

@@ -5,6 +5,7 @@ using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Projections.Identity;
 
 namespace Platform.Api.Identity;
 
@@ -42,11 +43,13 @@ public static class IdentityRoutes
         reads
             .MapGet("", (HttpContext http, AccountQueries q) => q.ListAsync(http))
             .WithName("listAccounts")
-            .Takes(Parameter.PurposeRequired, Parameter.Position)
-            .Takes([.. AccountFilter.Parameters, Parameter.After, Parameter.Limit(), Parameter.MinPosition]);
+            .ReadsFrom(Accounts.ProjectionName)
+            .Takes(Parameter.PurposeRequired)
+            .Takes([.. AccountFilter.Parameters, Parameter.After, Parameter.Limit()]);
         reads
             .MapGet("/{id:guid}", (HttpContext http, Guid id, AccountQueries q) => q.GetAsync(http, id))
             .WithName("getAccount")
+            .ReadsFrom(null)
             .Takes(Parameter.PurposeRequired);
 
         void Command<T>(string verb)

@@ -29,9 +29,9 @@ public sealed partial class HealthWatch(IEnumerable<HealthCheck> checks, TimePro
         using var watched = Watching.Add(this);
         while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var (name, reason) in await Task.WhenAll(checks.Select(check => Health.Run(check, clock, stoppingToken))))
+            foreach (var (check, reason) in await Task.WhenAll(checks.Select(each => Health.Run(each, clock, stoppingToken))))
             {
-                Note(name, reason);
+                Note(check.Name, reason);
             }
             _sign.Beat();
             await Task.WhenAny(Task.Delay(Interval, clock, stoppingToken));

@@ -139,17 +139,23 @@ public static class TenancyQueryRoutes
         reads
             .MapGet("", (HttpContext http, TenancyQueries q) => q.TenantsAsync(http))
             .WithName("listTenants")
+            .ReadsFrom(Tenants.ProgressName)
             .Takes(Parameter.After, Parameter.Limit());
-        reads.MapGet("/{id:guid}", (HttpContext http, Guid id, TenancyQueries q) => q.TenantAsync(http, id)).WithName("getTenant");
+        reads
+            .MapGet("/{id:guid}", (HttpContext http, Guid id, TenancyQueries q) => q.TenantAsync(http, id))
+            .WithName("getTenant")
+            .ReadsFrom(null, "id");
         reads
             .MapGet("/{id:guid}/api-keys", (HttpContext http, Guid id, TenancyQueries q) => q.ApiKeysAsync(http, id))
             .WithName("listApiKeys")
+            .ReadsFrom(ApiKeys.ProgressName, "id")
             .Takes(Parameter.After, Parameter.Limit());
         reads
             .MapGet(
                 "/{id:guid}/api-keys/{keyId:guid}",
                 (HttpContext http, Guid id, Guid keyId, TenancyQueries q) => q.ApiKeyAsync(http, id, keyId)
             )
-            .WithName("getApiKey");
+            .WithName("getApiKey")
+            .ReadsFrom(null, "id");
     }
 }

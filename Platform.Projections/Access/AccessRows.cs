@@ -15,10 +15,15 @@ public sealed class AccessRows(NpgsqlDataSource service)
             WHERE p.name = '{HeldAccess.ProjectionName}'), 0)
         """;
 
+    private const string Generation = $"""
+        coalesce((SELECT p.live FROM read.projections p WHERE p.name = '{HeldAccess.ProjectionName}'), 0)::bigint
+        """;
+
     public async Task<AccountAccess> AccountAsync(string tenant, Guid account, CancellationToken cancel)
     {
         const string Sql = $"""
-            SELECT {Position}, (SELECT a.status FROM read.{HeldAccess.Accounts} a WHERE a.tenant = $1 AND a.id = $2), g.ids, g.roles, g.untils
+            SELECT {Position}, (SELECT a.status FROM read.{HeldAccess.Accounts} a WHERE a.tenant = $1 AND a.id = $2), g.ids, g.roles, g.untils,
+                {Generation}
             FROM (
                 SELECT array_agg(g.id ORDER BY g.position) AS ids, array_agg(g.role ORDER BY g.position) AS roles,
                     array_agg(g.until ORDER BY g.position) AS untils
@@ -30,12 +35,13 @@ public sealed class AccessRows(NpgsqlDataSource service)
 
     public async Task<RoleAccess> RoleAsync(string tenant, string role, CancellationToken cancel)
     {
-        const string Sql = $"SELECT {Position}, (SELECT r.permissions FROM read.{HeldAccess.Roles} r WHERE r.tenant = $1 AND r.name = $2)";
+        const string Sql =
+            $"SELECT {Position}, (SELECT r.permissions FROM read.{HeldAccess.Roles} r WHERE r.tenant = $1 AND r.name = $2), {Generation}";
         var rows = await TenantQuery.ReadAsync(
             service,
             tenant,
             Sql,
-            r => new RoleAccess(r.IsDBNull(1) ? null : r.GetFieldValue<string[]>(1), r.GetInt64(0)),
+            r => new RoleAccess(r.IsDBNull(1) ? null : r.GetFieldValue<string[]>(1), r.GetInt64(0), r.GetInt64(2)),
             cancel,
             tenant,
             role
@@ -55,6 +61,6 @@ public sealed class AccessRows(NpgsqlDataSource service)
                 grants.Add(new HeldGrant(Guid.Parse(ids[i]), roles[i], untils[i]));
             }
         }
-        return new AccountAccess(row.IsDBNull(1) ? null : row.GetString(1), grants, row.GetInt64(0));
+        return new AccountAccess(row.IsDBNull(1) ? null : row.GetString(1), grants, row.GetInt64(0), row.GetInt64(5));
     }
 }

@@ -18,12 +18,13 @@ public sealed record HeldGrant(Guid Id, string Role, DateTimeOffset? Until);
 /// <param name="Standing">One of <see cref="AccountStanding"/>; null: there is no such account.</param>
 /// <param name="Grants">Oldest first.</param>
 /// <param name="Position">The global position the projection had applied when this was read.</param>
-public sealed record AccountAccess(string? Standing, IReadOnlyList<HeldGrant> Grants, long Position);
+/// <param name="Generation">The tables it was read from.</param>
+public sealed record AccountAccess(string? Standing, IReadOnlyList<HeldGrant> Grants, long Position, long Generation = 0);
 
 /// <summary>What a role permits.</summary>
 /// <param name="Permissions">Null: there is no such role.</param>
 /// <param name="Position">As in <see cref="AccountAccess"/>.</param>
-public sealed record RoleAccess(IReadOnlyList<string>? Permissions, long Position);
+public sealed record RoleAccess(IReadOnlyList<string>? Permissions, long Position, long Generation = 0);
 
 /// <summary>Why a check was answered as it was.</summary>
 public enum PermissionReason

@@ -39,7 +39,14 @@ public sealed class ExportTests(CliHost host) : IClassFixture<CliHost>
     }
 
     private async Task<string> TenantAsync(string slug) =>
-        (string)(await Sql.ScalarAsync(host.Instance.SuperuserUrl, $"SELECT id FROM read.tenants WHERE slug = '{slug}'"))!;
+        (string)
+            (
+                await Sql.ScalarAsync(
+                    host.Instance.SuperuserUrl,
+                    "SELECT tenant FROM platform.log WHERE tenant <> 'platform' AND stream LIKE 'tenant/%' "
+                        + $"AND convert_from(entry, 'UTF8')::jsonb #>> '{{data,slug}}' = '{slug}'"
+                )
+            )!;
 
     private async Task<byte[]> StoredAsync(string slug, int count) =>
         (byte[])

@@ -73,7 +73,8 @@ public sealed class ImportTests(CliHost host) : IClassFixture<CliHost>
                 host.Instance.SuperuserUrl,
                 """
                 SELECT count(*) FROM platform.log l WHERE l.stream LIKE 'external-action/%' AND l.tenant IN (
-                    SELECT id::text FROM read.tenants WHERE slug = 'killed')
+                    SELECT t.tenant FROM platform.log t
+                    WHERE t.stream LIKE 'tenant/%' AND convert_from(t.entry, 'UTF8')::jsonb #>> '{data,slug}' = 'killed')
                 """
             ),
             CultureInfo.InvariantCulture

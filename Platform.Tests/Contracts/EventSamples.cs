@@ -2,6 +2,7 @@ using Platform.Domain.Access;
 using Platform.Domain.Audit;
 using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
+using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Serialization;
 
@@ -26,7 +27,17 @@ public static class EventSamples
         new AccountUnlocked("reason"),
         new ApiKeyIssued(Id, "name", "c2VjcmV0LWhhc2g", ["audit:read", "audit:write"], Moment),
         new ApiKeyRevoked(),
+        new ConsistencyCompared("projection", 9_007_199_254_740_993, 42, "different", "table", "(key)"),
+        new ConsistencyCompleted(true, 3),
+        new ConsistencyRequested("projection"),
         new ExternalActionRecorded("source", "id", "action", "actor", "target", "outcome", Moment, "192.0.2.1", "agent", "detail"),
+        new ParkedReplayed(9_007_199_254_740_993, 3),
+        new ParkedReplayRequested(9_007_199_254_740_993),
+        new ProjectionPaused(),
+        new ProjectionResumed(),
+        new RebuildCompleted("projection", 2, 9_007_199_254_740_993, 42, 3, true, "old", "new"),
+        new RebuildFailed("projection", "error"),
+        new RebuildRequested("projection", "operator"),
         new GrantExpired(),
         new GrantRevoked("reason"),
         new OwnerAdded(Id, Id),

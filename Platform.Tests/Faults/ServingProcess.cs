@@ -64,6 +64,7 @@ public sealed class ServingProcess : IAsyncDisposable
         info.Environment[Variables.Worker] = settings.WorkerUrl;
         info.Environment[Variables.Keys] = settings.KeysUrl;
         info.Environment[Variables.KeyRing] = settings.KeyRing;
+        info.Environment[Variables.Redis] = settings.RedisUrl;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             info.Environment[name] = value;

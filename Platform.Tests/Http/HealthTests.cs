@@ -11,7 +11,9 @@ public sealed class HealthTests(ShellHost host) : IClassFixture<ShellHost>
     public async Task a_node_whose_checks_are_fine_is_ready()
     {
         host.Check = _ => Task.FromResult<string?>(null);
-        (await host.Client.GetStringAsync("/health/ready", Cancel)).ShouldBe("{\"status\":\"ready\",\"checks\":[\"database\"]}");
+        (await host.Client.GetStringAsync("/health/ready", Cancel)).ShouldBe(
+            "{\"status\":\"ready\",\"checks\":[\"database\"],\"degraded\":[]}"
+        );
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class HealthTests(ShellHost host) : IClassFixture<ShellHost>
         host.Check = _ => new TaskCompletionSource<string?>().Task;
         var started = TimeProvider.System.GetTimestamp();
         (await Unready()).ShouldContain("database");
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10), "a second, and slack for a busy machine");
     }
 
     [Fact]

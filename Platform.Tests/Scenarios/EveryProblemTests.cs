@@ -36,6 +36,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
         ["not-ready"] = BrokenConditions.NotReady,
         ["position-timeout"] = BrokenConditions.PositionTimeout,
+        ["rebuild-running"] = ProblemConditions.RebuildRunning,
         ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),
         ["request-timeout"] = BrokenConditions.RequestTimeout,
         ["role-built-in"] = AccessConditions.RoleBuiltIn,

@@ -37,6 +37,15 @@ internal static class ProblemConditions
     public static async Task<Answered> BodyTooLarge(TestCluster cluster) =>
         await (await cluster.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "s", name = new string('n', RequestBody.BytesMax) });
 
+    // Where nobody takes up work, what was asked for is not done yet.
+    public static async Task<Answered> RebuildRunning(TestCluster cluster)
+    {
+        await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
+        await using var node = await ApiHost.StartAsync(served, "api");
+        (await node.Operator.Post("/v1/operations/projections/trail/rebuild")).Is(202);
+        return await node.Operator.Post("/v1/operations/projections/trail/rebuild");
+    }
+
     public static async Task<Answered> CursorExpired(TestCluster cluster)
     {
         var api = await cluster.ApiAsync();

@@ -39,7 +39,7 @@ public sealed class SuspensionTests(TestCluster cluster)
 
         (await api.Operator.Post($"{tenant.Path}/reactivate")).Is(200);
         (
-            await Until.TrueAsync(async () => (await caller.Post("/v1/audit/verifications")).Status == 202, TimeSpan.FromSeconds(1))
+            await Until.TrueAsync(async () => (await caller.Post("/v1/audit/verifications")).Status == 202, TimeSpan.FromSeconds(5))
         ).ShouldBeTrue();
     }
 

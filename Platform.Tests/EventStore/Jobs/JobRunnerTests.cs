@@ -119,7 +119,7 @@ public sealed class JobRunnerTests(LogDatabase log) : IClassFixture<LogDatabase>
         Platform.EventStore.Streams.Job job;
         await using (var stopping = new QueuedWork(log, work.Kind))
         {
-            stopping.Run((_, _, cancel) => Task.Delay(Timeout.Infinite, cancel));
+            stopping.Run((_, _, cancel) => new TaskCompletionSource().Task.WaitAsync(cancel));
             job = await stopping.QueueAsync();
             (await Until.TrueAsync(() => stopping.Begun.Count == 1, Deadline)).ShouldBeTrue();
         }

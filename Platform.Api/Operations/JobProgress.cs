@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Npgsql;
+using Platform.EventStore.Streams;
+
+namespace Platform.Api.Operations;
+
+/// <summary>How the work queued for a stream stands: queued, running, done or failed, and what it last told.</summary>
+public sealed record JobProgress(string State, JsonElement Progress)
+{
+    public static async Task<JobProgress> OfAsync(NpgsqlDataSource service, StreamId stream, CancellationToken cancel)
+    {
+        var rows = await TenantQuery.ReadAsync(
+            service,
+            stream.Tenant,
+            "SELECT state, progress::text FROM platform.jobs WHERE tenant = $1 AND stream = $2",
+            r => (State: r.GetString(0), Progress: r.GetString(1)),
+            cancel,
+            stream.Tenant,
+            stream.Name
+        );
+        var (state, progress) = rows.Count > 0 ? rows[0] : ("queued", "{}");
+        using var document = JsonDocument.Parse(progress);
+        return new JobProgress(state, document.RootElement.Clone());
+    }
+}

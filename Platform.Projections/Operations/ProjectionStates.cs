@@ -1,0 +1,89 @@
+using Npgsql;
+using Platform.EventStore.Aggregates;
+using Platform.EventStore.Streams;
+
+namespace Platform.Projections.Operations;
+
+/// <summary>How one projection stands.</summary>
+/// <param name="Generation">Which set of tables its views show.</param>
+/// <param name="LagSeconds">How long the first event it has not applied has waited.</param>
+/// <param name="Leader">The node that holds its lease; null where none does.</param>
+/// <param name="Parked">Events it could not take, and those held behind them.</param>
+/// <param name="Rebuild">Id of the rebuild that is making its next generation.</param>
+public sealed record ProjectionState(
+    string Name,
+    int Version,
+    int Generation,
+    bool Paused,
+    string? Leader,
+    long Position,
+    long LagEvents,
+    double LagSeconds,
+    long Parked,
+    Guid? Rebuild
+);
+
+/// <summary>What operators see of projections, read as the service.</summary>
+public sealed class ProjectionStates(NpgsqlDataSource service)
+{
+    private const string PlatformTenant = EventDrafts.PlatformTenant;
+
+    public Task<List<ProjectionState>> AllAsync(CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT p.name, p.version, p.live, p.paused, CASE WHEN p.leased_until > clock_timestamp() THEN p.holder END, g.position,
+                lag.events, lag.seconds, (SELECT count(*) FROM read.parked k WHERE k.projection = p.name AND k.generation = p.live),
+                (SELECT b.job FROM read.generations b WHERE b.projection = p.name AND b.state = 'building' ORDER BY b.generation DESC LIMIT 1)
+            FROM read.projections p JOIN read.generations g ON g.projection = p.name AND g.generation = p.live,
+                LATERAL platform.log_lag(g.position) lag
+            ORDER BY p.name
+            """;
+        return TenantQuery.ReadAsync(
+            service,
+            PlatformTenant,
+            Sql,
+            r => new ProjectionState(
+                r.GetString(0),
+                r.GetInt32(1),
+                r.GetInt32(2),
+                r.GetBoolean(3),
+                r.IsDBNull(4) ? null : r.GetString(4),
+                r.GetInt64(5),
+                r.GetInt64(6),
+                r.GetDouble(7),
+                r.GetInt64(8),
+                r.IsDBNull(9) ? null : r.GetGuid(9)
+            ),
+            cancel
+        );
+    }
+
+    /// <summary>Parked events behind a position, in order, at most <paramref name="limit"/>.</summary>
+    public Task<List<ParkedEvent>> ParkedAsync(string projection, long after, int limit, CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT k.position, k.tenant, k.stream, k.version, k.held, k.error, k.parked, k.attempts
+            FROM read.projections p JOIN read.parked k ON k.projection = p.name AND k.generation = p.live
+            WHERE p.name = $1 AND k.position > $2 ORDER BY k.position LIMIT $3
+            """;
+        return TenantQuery.ReadAsync(
+            service,
+            PlatformTenant,
+            Sql,
+            r => new ParkedEvent(
+                r.GetInt64(0),
+                r.GetString(1),
+                r.GetString(2),
+                r.GetInt64(3),
+                r.GetBoolean(4),
+                r.IsDBNull(5) ? null : r.GetString(5),
+                r.GetFieldValue<DateTimeOffset>(6),
+                r.GetInt32(7)
+            ),
+            cancel,
+            projection,
+            after,
+            limit
+        );
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Platform.Cli.Local;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Faults.Followers;
+
+/// <summary>Kill -9 of what stands beside the API, under a load that never stops: read models stay a fold of the log.</summary>
+public sealed class FollowerKillTests(ITestOutputHelper output)
+{
+    private const string SeedVariable = "PLATFORM_FAULT_SEED";
+    private const int Cycles = 20;
+    private const int Clients = 4;
+    private const int CommandsBetweenMax = 60;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task the_projections_worker_killed_twenty_times_skips_and_doubles_nothing()
+    {
+        await using var platform = await PrivatePlatform.StartAsync();
+        await using var api = await platform.ServeAsync();
+        var port = LoopbackPort.Free();
+        var worker = await FollowAsync(platform, port);
+        try
+        {
+            await CyclesAsync(
+                platform,
+                api,
+                async () =>
+                {
+                    await worker.KillAsync();
+                    await worker.DisposeAsync();
+                    worker = await FollowAsync(platform, port);
+                }
+            );
+        }
+        finally
+        {
+            await worker.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task redis_killed_twenty_times_fails_no_request()
+    {
+        await using var platform = await PrivatePlatform.StartAsync();
+        var redis = await TestCluster.StartOwnRedisAsync();
+        try
+        {
+            platform.Served.Settings = platform.Served.Settings with { RedisUrl = redis.Url };
+            await using var api = await platform.ServeAsync();
+            await using var worker = await FollowAsync(platform, LoopbackPort.Free());
+            await CyclesAsync(
+                platform,
+                api,
+                async () =>
+                {
+                    await redis.KillHardAsync();
+                    await redis.StartAsync();
+                }
+            );
+        }
+        finally
+        {
+            await TestCluster.RemoveAsync(redis);
+        }
+    }
+
+    private async Task CyclesAsync(PrivatePlatform platform, ServingProcess api, Func<Task> killAndRevive)
+    {
+        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
+        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var random = new Random(seed);
+        var (_, caller) = await platform.TenantAsync(api.Address);
+        await using var load = new AccessLoad(caller, seed, Clients);
+        await using var checks = new CheckLoad(caller);
+        load.Start();
+        checks.Start();
+        for (var cycle = 0; cycle < Cycles; cycle++)
+        {
+            var reached = load.Done + random.Next(1, CommandsBetweenMax);
+            (await Until.TrueAsync(() => load.Done >= reached, Deadline)).ShouldBeTrue("commands no longer get through");
+            await killAndRevive();
+        }
+        await load.FinishAsync();
+        await checks.FinishAsync();
+        await FoldedRows.EqualRowsAsync(platform.Served.Databases, Deadline);
+        output.WriteLine($"{load.Done} commands and {checks.Done} checks through {Cycles} kills");
+    }
+
+    private static Task<ServingProcess> FollowAsync(PrivatePlatform platform, int port) =>
+        ServingProcess.StartAsync(platform.Served.Settings, port, platform.Directory, "projections");
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using Platform.Api.Hosting;
+using Platform.EventStore.Streams;
+using Platform.Projections.Audit;
+using Platform.Tests.Support;
+
+namespace Platform.Tests.Faults;
+
+/// <summary>
+/// The trail's own query as the service, one after the other: each must answer, and none may see less than the one before (as it would in
+/// tables that are half filled).
+/// </summary>
+public sealed class SteadyReads : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly NpgsqlDataSource service;
+    private readonly Task running;
+
+    public SteadyReads(Served served, string tenant)
+    {
+        service = PlatformSettings.Open(served.Settings.DatabaseUrl, "steady reads");
+        running = Task.WhenAll(Task.Run(() => PagesAsync(tenant)), Task.Run(() => CountsAsync(tenant)));
+    }
+
+    public ConcurrentQueue<string> Failures { get; } = new();
+
+    public int Count { get; private set; }
+
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private async Task PagesAsync(string tenant)
+    {
+        var query = new TrailQuery(service);
+        var all = new TrailFilter(null, null, null, null, null, null, null);
+        while (!stop.IsCancellationRequested)
+        {
+            await TryAsync(async () =>
+            {
+                var page = await query.PageAsync(tenant, all, 100, 200, 50, CancellationToken.None);
+                return page.Count == 50 ? null : $"a page had {page.Count} entries";
+            });
+        }
+    }
+
+    private async Task CountsAsync(string tenant)
+    {
+        const string Sql = "SELECT count(*) FROM read.trail WHERE tenant = $1";
+        var seen = 0L;
+        while (!stop.IsCancellationRequested)
+        {
+            await TryAsync(async () =>
+            {
+                var now = (await TenantQuery.ReadAsync(service, tenant, Sql, r => r.GetInt64(0), CancellationToken.None, tenant))[0];
+                (var before, seen) = (seen, now);
+                return now >= before ? null : $"{now} rows were seen after {before}";
+            });
+        }
+    }
+
+    private async Task TryAsync(Func<Task<string?>> read)
+    {
+        try
+        {
+            if (await read() is { } wrong)
+            {
+                Failures.Enqueue(wrong);
+            }
+        }
+        catch (Exception e)
+        {
+            Failures.Enqueue(e.ToString());
+        }
+        Count++;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await service.DisposeAsync();
+        stop.Dispose();
+    }
+}
