@@ -68,6 +68,29 @@ public sealed class LeadershipTests(LogDatabase log) : IClassFixture<LogDatabase
     }
 
     [Fact]
+    public async Task however_often_the_lead_changes_nothing_is_skipped_or_repeated()
+    {
+        await using var nodes = new Nodes(log);
+        await using var running = new RunningProjections(log);
+        foreach (var node in nodes.Three)
+        {
+            running.Start(node, new TallyProjection("lead_changes"));
+        }
+        using var over = new CancellationTokenSource();
+        var taking = TakeAwayAsync("lead_changes", over.Token);
+        await using (var writer = log.Writer())
+        {
+            await Turbulence.RunAsync(log, writer, writers: 8, each: 40);
+        }
+        await over.CancelAsync();
+        (await taking).ShouldBeGreaterThan(0);
+        var tally = new TallyProjection("lead_changes");
+        await running.CaughtUpAsync(tally);
+        await tally.EqualsTheLogAsync(log);
+        (await EpochAsync("lead_changes")).ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
     public async Task a_commit_of_an_epoch_that_is_over_is_refused()
     {
         await using var nodes = new Nodes(log);
@@ -136,6 +159,21 @@ public sealed class LeadershipTests(LogDatabase log) : IClassFixture<LogDatabase
         (await Until.TrueAsync(() => older.State is RunnerState.Outdated, Deadline)).ShouldBeTrue();
         (await Until.TrueAsync(() => newer.State is RunnerState.Rebuilding, Deadline)).ShouldBeTrue();
         (await HolderAsync("lead_version")).ShouldBe(nodes.Three[0].Name);
+    }
+
+    // The lease ends whenever there is one, in the midst of whatever its holder does.
+    private async Task<int> TakeAwayAsync(string name, CancellationToken cancel)
+    {
+        const string Sql = """
+            WITH t AS (UPDATE read.projections SET holder = NULL, leased_until = NULL, epoch = epoch + 1
+                WHERE name = $1 AND holder IS NOT NULL RETURNING 1) SELECT count(*) FROM t
+            """;
+        var times = 0;
+        while (!cancel.IsCancellationRequested)
+        {
+            times += (int)await log.ScalarAsync<long>(Sql, name);
+        }
+        return times;
     }
 
     private async Task AppendAsync()
