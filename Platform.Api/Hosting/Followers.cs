@@ -75,7 +75,6 @@ public sealed class Followers(
             upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
             gauges.RunAsync(stoppingToken),
-            new Alarm(() => Behind() ?? Stuck(), clock, logs.CreateLogger<Alarm>()).RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
     }

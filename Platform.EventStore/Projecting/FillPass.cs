@@ -6,16 +6,16 @@ using Platform.EventStore.Subscriptions;
 namespace Platform.EventStore.Projecting;
 
 /// <summary>
-/// Pages folded in memory and committed together. When anything but the servers fails, what was folded is thrown away and the pages are applied
-/// in small batches, which find and park the event that is to blame.
+/// Pages folded in memory and committed together. When anything but the servers fails, what was folded is thrown away, and the pages are read
+/// again and applied in small batches, which find and park the event that is to blame.
 /// </summary>
 internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, int generation, long at, Fence fence, ILogger log)
 {
     /// <summary>Seconds that writing the folded rows may take.</summary>
     private const int WriteSeconds = 30;
 
-    private readonly List<LogPage> _pages = [];
     private FoldedRows _rows = projection.Folded(generation)!;
+    private long _at = at;
     private bool _broken;
 
     /// <summary>Rows to be written.</summary>
@@ -26,18 +26,17 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
 
     public async Task TakeAsync(LogPage page, CancellationToken cancel)
     {
-        _pages.Add(page);
-        if (_broken)
-        {
-            return;
-        }
+        _at = page.To;
         try
         {
-            await using var connection = await worker.OpenConnectionAsync(cancel);
-            await _rows.FetchAsync(connection, page.Rows, cancel);
-            foreach (var row in page.Rows)
+            if (!_broken && _rows.Take(page.Rows) > 0)
             {
-                _rows.Fold(row);
+                await using var connection = await worker.OpenConnectionAsync(cancel);
+                await _rows.ReadAsync(connection, cancel);
+            }
+            if (!_broken)
+            {
+                _rows.Fold();
             }
         }
         catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
@@ -48,7 +47,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
 
     public async Task CommitAsync(CancellationToken cancel)
     {
-        if (_pages.Count == 0)
+        if (_at == Committed)
         {
             return;
         }
@@ -56,8 +55,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
         {
             await CarefullyAsync(cancel);
         }
-        Committed = _pages[^1].To;
-        _pages.Clear();
+        Committed = _at;
     }
 
     // False where an event is to blame, or where some wait already.
@@ -78,8 +76,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
             }
             await _rows.WriteAsync(connection, WriteSeconds, cancel);
             await fence(connection, cancel);
-            var span = new LogSpan(Committed, _pages[^1].To, []);
-            await GenerationProgress.MoveAsync(connection, projection, generation, span, null, cancel);
+            await GenerationProgress.MoveAsync(connection, projection, generation, new LogSpan(Committed, _at, []), null, cancel);
             await transaction.CommitAsync(cancel);
             return true;
         }
@@ -92,15 +89,14 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
     private async Task CarefullyAsync(CancellationToken cancel)
     {
         var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
-        var from = Committed;
-        foreach (var span in _pages.SelectMany(page => GenerationFill.Spans(From(page), page)))
+        await foreach (var page in new LogPages(worker, projection.StreamKind).ReadAsync(Committed, _at, cancel))
         {
-            await commit.CommitAsync(span, cancel);
-            from = span.To;
+            foreach (var span in GenerationFill.Spans(Committed, page))
+            {
+                await commit.CommitAsync(span, cancel);
+                Committed = span.To;
+            }
         }
-        Committed = from;
         (_rows, _broken) = (projection.Folded(generation)!, false);
-
-        long From(LogPage page) => _pages.IndexOf(page) is var i and > 0 ? _pages[i - 1].To : Committed;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
@@ -18,9 +17,6 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     /// <summary>Work that is at stake when the process dies.</summary>
     private static readonly TimeSpan CommitEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Pages read ahead.</summary>
-    private const int PagesAhead = 2;
-
     /// <summary>Applies everything up to and with <paramref name="upTo"/>; answers the position the generation is at then.</summary>
     /// <param name="generation">Which; its position is read anew.</param>
     /// <param name="fence">Asked in each commit's transaction whether the caller may still write.</param>
@@ -29,51 +25,23 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     public async Task<long> FillAsync(Generation generation, long upTo, Fence fence, IProgress<long>? progress, CancellationToken cancel)
     {
         var at = await PositionAsync(generation, cancel);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var pages = Channel.CreateBounded<LogPage>(PagesAhead);
-        var reading = ReadAsync(pages.Writer, at, upTo, stop.Token);
-        try
-        {
-            at = projection.Folded(generation.Number) is null
-                ? await ApplyAsync(generation.Number, at, pages.Reader, fence, progress, cancel)
-                : await FoldAsync(generation.Number, at, pages.Reader, fence, progress, cancel);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-        }
-        return at;
-    }
-
-    private async Task ReadAsync(ChannelWriter<LogPage> pages, long after, long upTo, CancellationToken cancel)
-    {
-        try
-        {
-            await foreach (var page in LogPages.ReadAsync(worker, projection.StreamKind, after, upTo, cancel))
-            {
-                await pages.WriteAsync(page, cancel);
-            }
-            pages.Complete();
-        }
-        catch (Exception e)
-        {
-            // The other end of the channel throws it.
-            pages.Complete(e);
-        }
+        var pages = new LogPages(worker, projection.StreamKind).ReadAsync(at, upTo, cancel);
+        return projection.Folded(generation.Number) is null
+            ? await ApplyAsync(generation.Number, at, pages, fence, progress, cancel)
+            : await FoldAsync(generation.Number, at, pages, fence, progress, cancel);
     }
 
     private async Task<long> ApplyAsync(
         int generation,
         long at,
-        ChannelReader<LogPage> pages,
+        IAsyncEnumerable<LogPage> pages,
         Fence fence,
         IProgress<long>? progress,
         CancellationToken cancel
     )
     {
         var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
-        await foreach (var page in pages.ReadAllAsync(cancel))
+        await foreach (var page in pages)
         {
             foreach (var span in Spans(at, page))
             {
@@ -88,7 +56,7 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     private async Task<long> FoldAsync(
         int generation,
         long at,
-        ChannelReader<LogPage> pages,
+        IAsyncEnumerable<LogPage> pages,
         Fence fence,
         IProgress<long>? progress,
         CancellationToken cancel
@@ -96,7 +64,7 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     {
         var pass = new FillPass(worker, projection, generation, at, fence, log);
         var since = Stopwatch.GetTimestamp();
-        await foreach (var page in pages.ReadAllAsync(cancel))
+        await foreach (var page in pages)
         {
             await pass.TakeAsync(page, cancel);
             if (pass.Dirty >= DirtyMax || Stopwatch.GetElapsedTime(since) >= CommitEvery)
@@ -116,7 +84,7 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     {
         for (var i = 0; i < page.Rows.Count; i += Subscription.BatchRows)
         {
-            var rows = page.Rows.GetRange(i, Math.Min(Subscription.BatchRows, page.Rows.Count - i));
+            var rows = page.Rows.Skip(i).Take(Subscription.BatchRows).ToList();
             var to = i + rows.Count == page.Rows.Count ? page.To : rows[^1].Position;
             yield return new LogSpan(from, to, rows);
             from = to;

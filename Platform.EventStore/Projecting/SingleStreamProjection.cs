@@ -68,11 +68,11 @@ public abstract class SingleStreamProjection<TRow> : Projection
     public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
         var rows = (FoldedRows<TRow>)batch.Memory.Kept(() => Folded(batch.Generation));
-        await rows.FetchAsync(connection, batch.Rows, cancel);
-        foreach (var row in batch.Rows)
+        if (rows.Take(batch.Rows) > 0)
         {
-            rows.Fold(row);
+            await rows.ReadAsync(connection, cancel);
         }
+        rows.Fold();
         if (TellsChanges)
         {
             foreach (var (tenant, before, after) in rows.Changes)

@@ -1,3 +1,5 @@
+using Platform.EventStore.Streams;
+
 namespace Platform.EventStore.Proof;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Npgsql;
+using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Proof;
 

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Npgsql;
+using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
+using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Proof;
 

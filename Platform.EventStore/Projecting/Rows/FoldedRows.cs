@@ -10,11 +10,15 @@ internal abstract class FoldedRows
     /// <summary>Rows to be written.</summary>
     public abstract int Dirty { get; }
 
-    /// <summary>Makes sure that everything these events change is in memory, with one statement.</summary>
-    public abstract Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel);
+    /// <summary>Takes the next events; what they change and is not in memory is to be read before they are folded.</summary>
+    /// <returns>How many rows are to be read.</returns>
+    public abstract int Take(IReadOnlyList<LogRow> rows);
 
-    /// <summary>Applies one event in memory. What throws leaves its row as it was.</summary>
-    public abstract void Fold(LogRow at);
+    /// <summary>Reads what is wanted, with one statement.</summary>
+    public abstract Task ReadAsync(NpgsqlConnection connection, CancellationToken cancel);
+
+    /// <summary>Applies the events in memory. After an exception nothing in memory is good.</summary>
+    public abstract void Fold();
 
     /// <summary>Writes what changed.</summary>
     /// <param name="seconds">How long each of the two statements may take.</param>
@@ -32,21 +36,31 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
     /// <summary>Rows kept; beyond it all that are written are forgotten.</summary>
     public const int Limit = 50_000;
 
+    /// <summary>From so many new rows on a COPY is faster than a statement.</summary>
+    private const int CopyMin = 200;
+
     private readonly RowStatements<TRow> _statements = new(table);
     private readonly Dictionary<(string Tenant, string Stream), Slot> _slots = [];
     private readonly List<Slot> _dirty = [];
+    private readonly List<(LogRow At, Slot Slot)> _taken = [];
+    private readonly List<(string Tenant, string Id)> _wanted = [];
 
     public override int Dirty => _dirty.Count;
 
-    public override async Task FetchAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, CancellationToken cancel)
+    public override int Take(IReadOnlyList<LogRow> rows)
     {
         if (_slots.Count > Limit && _dirty.Count == 0)
         {
             _slots.Clear();
         }
-        var absent = new List<(string Tenant, string Id)>();
-        foreach (var row in rows.Where(takes))
+        _taken.Clear();
+        _wanted.Clear();
+        foreach (var row in rows)
         {
+            if (!takes(row))
+            {
+                continue;
+            }
             ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, (row.Tenant, row.Stream), out var there);
             if (!there)
             {
@@ -54,27 +68,33 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
                 // Nothing can be there before a stream's first event.
                 if (row.Version > 1)
                 {
-                    absent.Add((slot.Tenant, slot.Id));
+                    _wanted.Add((slot.Tenant, slot.Id));
                 }
             }
+            _taken.Add((row, slot!));
         }
-        if (absent.Count == 0)
+        return _wanted.Count;
+    }
+
+    public override async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        foreach (var (identity, row) in await _statements.ReadAsync(connection, _wanted, cancel))
         {
-            return;
-        }
-        foreach (var (identity, row) in await _statements.ReadAsync(connection, absent, cancel))
-        {
-            _slots[(identity.Tenant, $"{kind}/{identity.Id}")].Take(identity, row);
+            _slots[(identity.Tenant, $"{kind}/{identity.Id}")].Set(identity, row);
         }
     }
 
-    public override void Fold(LogRow at)
+    public override void Fold()
     {
-        if (!takes(at))
+        foreach (var (at, slot) in _taken)
         {
-            return;
+            Fold(at, slot);
         }
-        var slot = _slots[(at.Tenant, at.Stream)];
+        _taken.Clear();
+    }
+
+    private void Fold(LogRow at, Slot slot)
+    {
         var after = fold(slot.Row, at, slot.Id);
         if (after is null && slot.Row is null)
         {
@@ -99,11 +119,22 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
 
     public override async Task WriteAsync(NpgsqlConnection connection, int seconds, CancellationToken cancel)
     {
-        var written = _dirty.FindAll(s => s.Row is not null);
+        // A row that was not there when it was looked for is there for nobody else: the generation's row is locked.
+        var made = _dirty.FindAll(s => s.Row is not null && s.Before is null);
+        var written = _dirty.FindAll(s => s.Row is not null && s.Before is not null);
+        if (made.Count < CopyMin)
+        {
+            written.AddRange(made);
+            made.Clear();
+        }
         var gone = _dirty.FindAll(s => s.Row is null && s.Before is not null);
         if (gone.Count > 0)
         {
             await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), seconds, cancel);
+        }
+        if (made.Count > 0)
+        {
+            await _statements.CopyAsync(connection, made.ConvertAll(s => (s.Identity, s.Row!)), seconds, cancel);
         }
         if (written.Count > 0)
         {
@@ -134,6 +165,6 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
 
         public RowIdentity Identity => new(tenant, id, Position, Version);
 
-        public void Take(RowIdentity identity, TRow row) => (Row, Position, Version) = (row, identity.Position, identity.Version);
+        public void Set(RowIdentity identity, TRow row) => (Row, Position, Version) = (row, identity.Position, identity.Version);
     }
 }

@@ -20,6 +20,9 @@ internal abstract class RowColumn<TRow>(PropertyInfo property, string name, stri
     /// <summary>The values of many rows as one array.</summary>
     public abstract NpgsqlParameter Parameter(IReadOnlyList<TRow> rows);
 
+    /// <summary>Writes one row's value.</summary>
+    public abstract Task CopyAsync(NpgsqlBinaryImporter copy, TRow row, CancellationToken cancel);
+
     /// <summary>The value of the row that a reader stands at; typed in the derived class, for the compiled constructor.</summary>
     public abstract MethodInfo Reader { get; }
 }
@@ -47,17 +50,22 @@ internal sealed class RowColumn<TRow, TValue, TStored>(
         return new NpgsqlParameter<TStored[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | kind.Type };
     }
 
+    public override Task CopyAsync(NpgsqlBinaryImporter copy, TRow row, CancellationToken cancel) =>
+        get(row) is { } value ? kind.Copy(copy, value, cancel) : copy.WriteNullAsync(cancel);
+
     public TValue? Read(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? default : kind.Read(reader, ordinal);
 }
 
 /// <summary>How values of one CLR type are stored.</summary>
 /// <param name="SqlType">As CREATE TABLE wants it.</param>
 /// <param name="Type">Of one element of the array they travel in.</param>
+/// <param name="Copy">Writes one that is not null.</param>
 /// <param name="Cast">What follows the element in SQL.</param>
 internal sealed record ColumnKind<TValue, TStored>(
     string SqlType,
     NpgsqlDbType Type,
     Func<TValue, TStored> Store,
     Func<NpgsqlDataReader, int, TValue> Read,
+    Func<NpgsqlBinaryImporter, TValue, CancellationToken, Task> Copy,
     string Cast = ""
 );

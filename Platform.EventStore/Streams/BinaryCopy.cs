@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
 
-namespace Platform.EventStore.Proof;
+namespace Platform.EventStore.Streams;
 
 /// <summary>
 /// Reads <c>COPY (SELECT …) TO STDOUT (FORMAT BINARY)</c> as slabs of whole rows, without an allocation or a driver call per field:
@@ -90,7 +90,7 @@ internal readonly record struct Slab(byte[] Bytes, int Start, int End, int Rows,
     public long LastKey => BinaryPrimitives.ReadInt64BigEndian(Bytes.AsSpan(LastRow + 6));
 }
 
-/// <summary>The slabs of one verification, used again and again.</summary>
+/// <summary>The slabs of one reader, used again and again.</summary>
 internal sealed class Slabs
 {
     private readonly System.Collections.Concurrent.ConcurrentBag<byte[]> _free = [];
