@@ -76,7 +76,12 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
             }
             await _rows.WriteAsync(connection, WriteSeconds, cancel);
             await fence(connection, cancel);
-            await GenerationProgress.MoveAsync(connection, projection, generation, new LogSpan(Committed, _at, []), null, cancel);
+            await new GenerationProgress(projection, generation, tells: false).MoveAsync(
+                connection,
+                new LogSpan(Committed, _at, []),
+                new ChangedKeys(),
+                cancel
+            );
             await transaction.CommitAsync(cancel);
             return true;
         }

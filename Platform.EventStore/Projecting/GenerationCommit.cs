@@ -28,14 +28,20 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
     {
         try
         {
+            var taken = Taken(span.Rows);
+            if (taken.Count == 0)
+            {
+                await PassAsync(span, cancel);
+                return;
+            }
             try
             {
-                await OnceAsync(span, careful: false, cancel);
+                await OnceAsync(span, taken, careful: false, cancel);
             }
             catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
             {
                 Memory.Forget();
-                await OnceAsync(span, careful: true, cancel);
+                await OnceAsync(span, taken, careful: true, cancel);
             }
         }
         catch
@@ -45,23 +51,21 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
         }
     }
 
-    private async Task OnceAsync(LogSpan span, bool careful, CancellationToken cancel)
+    private async Task OnceAsync(LogSpan span, IReadOnlyList<LogRow> taken, bool careful, CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var held = await GenerationLock.TakeAsync(connection, projection.Name, generation, cancel);
         if (held.Position != span.From)
         {
-            throw new FencedException(
-                $"projection {projection.Name}: expected generation {generation} at {span.From}, found {held.Position}"
-            );
+            throw Moved(span);
         }
         if (held.Replayed)
         {
             Memory.Forget();
         }
         var changed = new ChangedKeys();
-        var rows = held.Parking.Hold(Taken(span.Rows));
+        var rows = held.Parking.Hold(taken);
         if (careful)
         {
             await BisectAsync(connection, transaction, rows, 0, rows.Count, held.Parking, changed, cancel);
@@ -72,7 +76,7 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
         }
         await held.Parking.WriteAsync(connection, cancel);
         await fence(connection, cancel);
-        await GenerationProgress.MoveAsync(connection, projection, generation, span, tells ? changed : null, cancel);
+        await new GenerationProgress(projection, generation, tells).MoveAsync(connection, span, changed, cancel);
         await transaction.CommitAsync(cancel);
         foreach (var (row, error) in held.Parking.Added.Where(a => a.Error is not null))
         {
@@ -84,6 +88,22 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
             );
         }
     }
+
+    // Nothing in it concerns this projection: only its position moves.
+    private async Task PassAsync(LogSpan span, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        if (!await new GenerationProgress(projection, generation, tells).PassAsync(connection, span, cancel))
+        {
+            throw Moved(span);
+        }
+        await fence(connection, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+
+    private FencedException Moved(LogSpan span) =>
+        new($"projection {projection.Name}: generation {generation} is not at {span.From} any more");
 
     private IReadOnlyList<LogRow> Taken(IReadOnlyList<LogRow> rows) =>
         _prefix is null ? rows : [.. rows.Where(r => r.Stream.StartsWith(_prefix, StringComparison.Ordinal))];

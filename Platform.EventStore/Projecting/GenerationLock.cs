@@ -6,10 +6,10 @@ namespace Platform.EventStore.Projecting;
 /// <param name="Replayed">Parked events were applied by somebody else since the last commit.</param>
 internal sealed record GenerationLock(long Position, bool Replayed, Parking Parking)
 {
-    /// <summary>
-    /// The server ends a transaction that is idle for this long: a process that was stopped within one must not keep its successor out.
-    /// </summary>
-    private const string IdleMax = "2s";
+    // The server ends a transaction that is idle for so long: a process that was stopped within one must not keep its successor out. Rows can
+    // be rebuilt and commit with their progress: losing the last of both in a crash of the server costs a moment's work.
+    internal const string Settings =
+        "SELECT set_config('synchronous_commit', 'off', true), set_config('idle_in_transaction_session_timeout', '2s', true)";
 
     /// <exception cref="FencedException">The generation is gone.</exception>
     public static async Task<GenerationLock> TakeAsync(
@@ -20,12 +20,7 @@ internal sealed record GenerationLock(long Position, bool Replayed, Parking Park
     )
     {
         await using var batch = new NpgsqlBatch(connection);
-        // Rows can be rebuilt and commit with their progress: losing the last of both in a crash of the server costs a moment's work.
-        batch.BatchCommands.Add(
-            new NpgsqlBatchCommand(
-                $"SELECT set_config('synchronous_commit', 'off', true), set_config('idle_in_transaction_session_timeout', '{IdleMax}', true)"
-            )
-        );
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Settings));
         const string Lock = "SELECT position, replayed FROM read.generations WHERE projection = $1 AND generation = $2 FOR NO KEY UPDATE";
         foreach (var sql in (string[])[Lock, Parking.StreamsSql])
         {

@@ -4,38 +4,58 @@ using NpgsqlTypes;
 namespace Platform.EventStore.Projecting;
 
 /// <summary>The last statements of a commit: the generation's position, and what its readers are told.</summary>
-internal static class GenerationProgress
+/// <param name="tells">Whether anybody reads this generation yet.</param>
+internal sealed class GenerationProgress(Projection projection, int generation, bool tells)
 {
-    /// <param name="changed">Keys that changed; null where nobody reads this generation yet.</param>
-    public static async Task MoveAsync(
-        NpgsqlConnection connection,
-        Projection projection,
-        int generation,
-        LogSpan span,
-        ChangedKeys? changed,
-        CancellationToken cancel
-    )
+    /// <summary>Moves a generation whose row is locked.</summary>
+    public async Task MoveAsync(NpgsqlConnection connection, LogSpan span, ChangedKeys changed, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
-        const string Move = """
-            UPDATE read.generations SET position = $3, moved = clock_timestamp(), replayed = false WHERE projection = $1 AND generation = $2
-            """;
-        var move = new NpgsqlBatchCommand(Move);
+        batch.BatchCommands.Add(Move(span, "replayed = false"));
+        Tell(batch, span, changed);
+        await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>Moves a generation that is where the span begins, in one round trip; false where it is elsewhere.</summary>
+    public async Task<bool> PassAsync(NpgsqlConnection connection, LogSpan span, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(GenerationLock.Settings));
+        var move = Move(span, "replayed = replayed");
+        batch.BatchCommands.Add(move);
+        Tell(batch, span, new ChangedKeys());
+        await batch.ExecuteNonQueryAsync(cancel);
+        return move.RecordsAffected == 1;
+    }
+
+    private NpgsqlBatchCommand Move(LogSpan span, string replayed)
+    {
+        var move = new NpgsqlBatchCommand(
+            $"""
+            UPDATE read.generations SET position = $3, moved = clock_timestamp(), {replayed}
+            WHERE projection = $1 AND generation = $2 AND position = $4
+            """
+        );
         move.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
         move.Parameters.Add(new NpgsqlParameter<int> { TypedValue = generation });
         move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = span.To });
-        batch.BatchCommands.Add(move);
-        if (changed is not null)
+        move.Parameters.Add(new NpgsqlParameter<long> { TypedValue = span.From });
+        return move;
+    }
+
+    private void Tell(NpgsqlBatch batch, LogSpan span, ChangedKeys changed)
+    {
+        if (!tells)
         {
-            if (projection.TellsChanges)
-            {
-                batch.BatchCommands.Add(Changes(projection.Name, span, changed));
-            }
-            var notify = new NpgsqlBatchCommand("SELECT pg_notify('platform_read', $1)");
-            notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
-            batch.BatchCommands.Add(notify);
+            return;
         }
-        await batch.ExecuteNonQueryAsync(cancel);
+        if (projection.TellsChanges)
+        {
+            batch.BatchCommands.Add(Changes(projection.Name, span, changed));
+        }
+        var notify = new NpgsqlBatchCommand("SELECT pg_notify('platform_read', $1)");
+        notify.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection.Name });
+        batch.BatchCommands.Add(notify);
     }
 
     private static NpgsqlBatchCommand Changes(string projection, LogSpan span, ChangedKeys changed)

@@ -19,6 +19,14 @@ public sealed class ProjectionRunner(
     ILogger log
 )
 {
+    /// <summary>Between the reads of two batches: a commit for each event would cost more than the events.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The same while so many come that each batch is large.</summary>
+    private static readonly TimeSpan PaceOfMany = TimeSpan.FromMilliseconds(25);
+
+    private const int ManyRows = 100;
+
     /// <summary>How often a node that does not lead looks whether it may.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
@@ -101,7 +109,7 @@ public sealed class ProjectionRunner(
         var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
         var position = await PositionAsync(lease.Live, cancel);
         _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
-        await foreach (var rows in new Subscription(worker, tail, Sign.Beat).ReadAsync(position, cancel))
+        await foreach (var rows in new Subscription(tail, Sign.Beat).ReadAsync(position, cancel))
         {
             var read = clock.GetTimestamp();
             Interlocked.CompareExchange(ref _behind, read, 0);
@@ -116,6 +124,17 @@ public sealed class ProjectionRunner(
             // What is not applied now came after this batch was read.
             Volatile.Write(ref _behind, rows.Count < Subscription.BatchRows ? 0 : Volatile.Read(ref _behind));
             Sign.Beat();
+            await PaceAsync(read, rows.Count, cancel);
+        }
+    }
+
+    // One that has not come for a while is applied at once; where they come one after the other, a few are applied together.
+    private async Task PaceAsync(long read, int rows, CancellationToken cancel)
+    {
+        var pace = rows < ManyRows ? Pace : PaceOfMany;
+        if (rows < Subscription.BatchRows && pace - clock.GetElapsedTime(read) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, clock, cancel);
         }
     }
 

@@ -26,8 +26,12 @@ public sealed class LogTail : IAsyncDisposable
     public LogTail(NpgsqlDataSource worker, TimeProvider clock, ILogger<LogTail> log)
     {
         (_worker, _clock, _log) = (worker, clock, log);
+        Recent = new RecentLog(worker);
         _listening = Task.Run(ListenAsync);
     }
+
+    /// <summary>The log's last rows, read once for all who follow.</summary>
+    public RecentLog Recent { get; }
 
     /// <summary>The signal to wait for; take it before looking, so that no growth falls between.</summary>
     public Task NextGrowth => Volatile.Read(ref _grown).Task;
@@ -92,5 +96,6 @@ public sealed class LogTail : IAsyncDisposable
         await _stop.CancelAsync();
         await _listening;
         _stop.Dispose();
+        Recent.Dispose();
     }
 }

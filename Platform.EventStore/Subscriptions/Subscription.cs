@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Npgsql;
 
 namespace Platform.EventStore.Subscriptions;
 
@@ -7,10 +6,9 @@ namespace Platform.EventStore.Subscriptions;
 /// The log from a position on, in order, every position once, for ever. Nothing is inferred: positions are gapless in commit order, so
 /// the next batch is simply what stands behind the last one (docs/adr/0003).
 /// </summary>
-/// <param name="worker">Connections of the worker role.</param>
-/// <param name="tail">Wakes it.</param>
+/// <param name="tail">Wakes it, and keeps what was lately read for all who follow in this process.</param>
 /// <param name="looked">Called after every look at the log, also one that found nothing: the reader's sign of life.</param>
-public sealed class Subscription(NpgsqlDataSource worker, LogTail tail, Action? looked = null)
+public sealed class Subscription(LogTail tail, Action? looked = null)
 {
     /// <summary>Rows of one batch.</summary>
     public const int BatchRows = 2_000;
@@ -22,40 +20,15 @@ public sealed class Subscription(NpgsqlDataSource worker, LogTail tail, Action? 
         while (true)
         {
             var growth = tail.NextGrowth;
-            var rows = await BatchAsync(after, cancel);
+            var rows = await tail.Recent.BehindAsync(after, cancel);
             looked?.Invoke();
             if (rows.Count == 0)
             {
                 await tail.WaitAsync(growth, cancel);
                 continue;
             }
-            for (var i = 0; i < rows.Count; i++)
-            {
-                if (rows[i].Position != after + i + 1)
-                {
-                    throw new InvalidDataException($"log: expected position {after + i + 1}, found {rows[i].Position}");
-                }
-            }
             after = rows[^1].Position;
             yield return rows;
         }
-    }
-
-    private async Task<List<LogRow>> BatchAsync(long after, CancellationToken cancel)
-    {
-        const string Sql = $"""
-            SELECT {LogRow.Columns}
-            FROM platform.log WHERE position > $1 ORDER BY position LIMIT $2
-            """;
-        await using var command = worker.CreateCommand(Sql);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = BatchRows });
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = new List<LogRow>();
-        while (await reader.ReadAsync(cancel))
-        {
-            rows.Add(LogRow.From(reader));
-        }
-        return rows;
     }
 }

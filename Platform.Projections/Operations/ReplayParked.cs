@@ -12,11 +12,15 @@ public sealed class ReplayParked(
     NpgsqlDataSource worker,
     IReadOnlyList<Projection> projections,
     SystemDecisions decisions,
+    TimeProvider clock,
     ILogger<ReplayParked> log
 )
 {
     /// <summary>The kind of job this is.</summary>
     public const string Kind = "replay-parked";
+
+    /// <summary>How long another job of the same projection has to say what it applied.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(5);
 
     public async Task RunAsync(HeldJob job, Func<object, Task> tell, CancellationToken cancel)
     {
@@ -38,6 +42,11 @@ public sealed class ReplayParked(
         foreach (var position in asked)
         {
             var result = await new ParkedEvents(worker, log).ReplayAsync(projection, position, cancel);
+            if (!result.Found)
+            {
+                // A job that runs beside this one may have applied it and be about to say so; one that crashed in between will not.
+                await Task.Delay(SettleTime, clock, cancel);
+            }
             await tell(
                 new
                 {

@@ -38,7 +38,7 @@ public sealed class TailedLog : IAsyncDisposable
         {
             return rows;
         }
-        await foreach (var batch in new Subscription(pool, Tail).ReadAsync(after, limit.Token))
+        await foreach (var batch in new Subscription(Tail).ReadAsync(after, limit.Token))
         {
             rows.AddRange(batch);
             if (batch[^1].Position >= last())
