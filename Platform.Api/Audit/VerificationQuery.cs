@@ -50,7 +50,11 @@ public sealed class VerificationQuery(NpgsqlDataSource service, StateReader stat
                 stream.Name
             )
         ).FirstOrDefault();
-        var state = verification.Completed ? "done" : job.State ?? "queued";
+        // The result is an event, written before the job ends.
+        var state =
+            verification.Completed ? "done"
+            : job.State == "done" ? "running"
+            : job.State ?? "queued";
         using var progress = JsonDocument.Parse(job.Progress ?? "{}");
         return new VerificationView(
             id.ToString(),

@@ -50,7 +50,11 @@ public sealed class ConsistencyQueries(NpgsqlDataSource service, StateReader sta
         }
         context.Response.Headers.ETag = IfMatch.ETag(at.Version);
         var job = await JobProgress.OfAsync(service, stream, context.RequestAborted);
-        var state = check.Completed ? "done" : job.State;
+        // The result is an event, written before the job ends.
+        var state =
+            check.Completed ? "done"
+            : job.State == "done" ? "running"
+            : job.State;
         return new ConsistencyView(
             id.ToString(),
             state,

@@ -169,6 +169,7 @@ public sealed class IsolationTests(TestCluster cluster)
                 reason = "because",
             },
             "revokeGrant" => new { reason = "because" },
+            "startConsistencyCheck" => new { projection = "accounts" },
             "recordActions" => TestTenant.Records(TestTenant.Record($"{Canary}-id")),
             _ when route.Body is null => null,
             _ => throw new InvalidOperationException($"{route}: what body does it take?"),

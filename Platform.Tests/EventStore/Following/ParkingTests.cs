@@ -15,7 +15,7 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
         var first = await AppendAroundAsync(tenant, poison);
         running.Start(tailed, things);
         await running.CaughtUpAsync(things);
-        (await ParkedAsync(things)).ShouldBe([$"{first + 2} thing/bad false", $"{first + 4} thing/bad true"]);
+        (await ParkedAsync(things, tenant)).ShouldBe([$"{first + 2} thing/bad false", $"{first + 4} thing/bad true"]);
         (await RowsAsync(things, tenant)).ShouldBe(["bad before 1", "good two 2"]);
         await Things.AppendAsync(
             log,
@@ -23,9 +23,13 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
             Things.Run(tenant, "thing/good", new ThingNoted("three"))
         );
         await running.CaughtUpAsync(things);
-        (await ParkedAsync(things)).Count.ShouldBe(3);
+        (await ParkedAsync(things, tenant)).Count.ShouldBe(3);
         (await RowsAsync(things, tenant)).ShouldBe(["bad before 1", "good three 3"]);
-        var error = await log.ScalarAsync<string>("SELECT error FROM read.parked WHERE projection = $1 AND NOT held", things.Name);
+        var error = await log.ScalarAsync<string>(
+            "SELECT error FROM read.parked WHERE projection = $1 AND tenant = $2 AND NOT held",
+            things.Name,
+            tenant
+        );
         error.ShouldBe("InvalidOperationException: cannot take … of …");
         running.Logs.Lines.ShouldContain(line => line.Contains($"could not take the event at {first + 2}: it is parked"));
         running.Logs.Lines.ShouldNotContain(line => line.Contains("somebody@example.org"));
@@ -56,7 +60,7 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
         await running.CaughtUpAsync(never);
         (await RowsAsync(things, tenant)).ShouldBe(["bad later 4", "good two 2"]);
         (await DifferencesAsync(things, never)).ShouldBe(0);
-        (await ParkedAsync(things)).ShouldBeEmpty();
+        (await ParkedAsync(things, tenant)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -74,9 +78,12 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
         );
         running.Start(tailed, notes);
         await running.CaughtUpAsync(notes);
-        (await ParkedAsync(notes)).ShouldBe([$"{last - 1} thing/b false"]);
+        (await ParkedAsync(notes, tenant)).ShouldBe([$"{last - 1} thing/b false"]);
         (await log.ScalarAsync<long>("SELECT count(*) FROM read.park_checked WHERE tenant = $1", tenant)).ShouldBe(2);
-        var error = await log.ScalarAsync<string>("SELECT error FROM read.parked WHERE projection = 'park_checked'");
+        var error = await log.ScalarAsync<string>(
+            "SELECT error FROM read.parked WHERE projection = 'park_checked' AND tenant = $1",
+            tenant
+        );
         error.ShouldStartWith("PostgresException: 23514 new row for relation");
     }
 
@@ -102,7 +109,7 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
         await running.CaughtUpAsync(tally);
         await tally.EqualsTheLogAsync(log);
         cuts.ShouldBeGreaterThan(1);
-        (await ParkedAsync(tally)).ShouldBeEmpty();
+        (await ParkedAsync(tally, "tenant-cut")).ShouldBeEmpty();
     }
 
     // Positions: before, good one, poison, good two, held.
@@ -122,10 +129,14 @@ public sealed class ParkingTests(LogDatabase log) : IClassFixture<LogDatabase>
     private static (Things Things, string Tenant, string Poison) Make(string name) =>
         (new Things(name), $"tenant-{Guid.NewGuid():N}", $"{Things.Poison} {name}");
 
-    private Task<List<string>> ParkedAsync(Projection projection) =>
+    // Of one tenant: the log is the whole class's, and what another test has left in it is parked again.
+    private Task<List<string>> ParkedAsync(Projection projection, string tenant) =>
         Support.Sql.ColumnAsync(
             log.Instance.SuperuserUrl,
-            $"SELECT position || ' ' || stream || ' ' || held FROM read.parked WHERE projection = '{projection.Name}' ORDER BY position"
+            $"""
+            SELECT position || ' ' || stream || ' ' || held FROM read.parked
+            WHERE projection = '{projection.Name}' AND tenant = '{tenant}' ORDER BY position
+            """
         );
 
     private Task<List<string>> RowsAsync(Projection projection, string tenant) =>
