@@ -11,11 +11,8 @@ namespace Platform.EventStore.Projecting;
 /// </summary>
 internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, int generation, long at, Fence fence, ILogger log)
 {
-    /// <summary>Seconds that writing the folded rows may take.</summary>
-    private const int WriteSeconds = 30;
-
     private readonly GenerationProgress _progress = new(projection, generation, tells: false);
-    private FoldedRows _rows = projection.Folded(generation)!;
+    private FoldedRows _rows = projection.Folded(generation, bulk: true)!;
     private long _at = at;
     private bool _broken;
 
@@ -73,7 +70,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
                 // Said in so many words by what comes now.
                 return false;
             }
-            await _rows.WriteAsync(connection, WriteSeconds, cancel);
+            await _rows.WriteAsync(connection, cancel);
             await fence(connection, cancel);
             await _progress.MoveAsync(connection, new LogSpan(Committed, _at, []), new ChangedKeys(), cancel);
             await transaction.CommitAsync(cancel);
@@ -96,6 +93,6 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
                 Committed = span.To;
             }
         }
-        (_rows, _broken) = (projection.Folded(generation)!, false);
+        (_rows, _broken) = (projection.Folded(generation, bulk: true)!, false);
     }
 }

@@ -24,9 +24,10 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
     /// <exception cref="FencedException">The fence said no, or the generation is gone or was moved by somebody else.</exception>
     public async Task<long> FillAsync(Generation generation, long upTo, Fence fence, IProgress<long>? progress, CancellationToken cancel)
     {
+        await EndStoppedAsync(generation.Number, cancel);
         var at = await PositionAsync(generation, cancel);
         var pages = new LogPages(worker, projection.StreamKind).ReadAsync(at, upTo, cancel);
-        return projection.Folded(generation.Number) is null
+        return projection.Folded(generation.Number, bulk: true) is null
             ? await ApplyAsync(generation.Number, at, pages, fence, progress, cancel)
             : await FoldAsync(generation.Number, at, pages, fence, progress, cancel);
     }
@@ -77,6 +78,20 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
         await pass.CommitAsync(cancel);
         progress?.Report(pass.Committed);
         return pass.Committed;
+    }
+
+    // Whoever filled it before may have been stopped within a COPY: the server waits for the rest for ever, the generation's row locked. The
+    // caller holds what its fence asks for, so nobody else should be writing.
+    private async Task EndStoppedAsync(int generation, CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = current_user AND query ^@ $1
+                AND wait_event = 'ClientRead' AND query_start < clock_timestamp() - interval '2 seconds'
+            """;
+        await using var command = worker.CreateCommand(Sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = $"COPY {projection.Tables[0].In(generation)} " });
+        await command.ExecuteScalarAsync(cancel);
     }
 
     private async Task<long> PositionAsync(Generation generation, CancellationToken cancel)

@@ -30,5 +30,5 @@ public abstract class Projection
     public abstract Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel);
 
     /// <summary>Its rows in memory, where a rebuild may fold many events before it writes; null where <see cref="ApplyAsync"/> is all there is.</summary>
-    internal virtual Rows.FoldedRows? Folded(int generation) => null;
+    internal virtual Rows.FoldedRows? Folded(int generation, bool bulk) => null;
 }

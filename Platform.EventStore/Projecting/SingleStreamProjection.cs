@@ -23,9 +23,6 @@ public abstract class SingleStreamProjection<TRow> : Projection
     /// <summary>Longer type names are none of ours.</summary>
     private const int TypeNameMax = 200;
 
-    /// <summary>Seconds that writing a batch's rows may take.</summary>
-    private const int WriteSeconds = 5;
-
     private readonly EventJson _json;
     private readonly FrozenDictionary<string, EventFold<TRow>>.AlternateLookup<ReadOnlySpan<char>> _folds;
     private readonly Lazy<IReadOnlyList<ReadTable>> _tables;
@@ -57,11 +54,12 @@ public abstract class SingleStreamProjection<TRow> : Projection
     /// <summary>False: the event is passed over.</summary>
     protected virtual bool Takes(LogRow row) => true;
 
-    internal override FoldedRows Folded(int generation) => new FoldedRows<TRow>(Tables[0].In(generation), StreamKind, Takes, Fold);
+    internal override FoldedRows Folded(int generation, bool bulk) =>
+        new FoldedRows<TRow>(Tables[0].In(generation), bulk, StreamKind, Takes, Fold);
 
     public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
-        var rows = (FoldedRows<TRow>)batch.Memory.Kept(() => Folded(batch.Generation));
+        var rows = (FoldedRows<TRow>)batch.Memory.Kept(() => Folded(batch.Generation, bulk: false));
         if (rows.Take(batch.Rows) > 0)
         {
             await rows.ReadAsync(connection, cancel);
@@ -77,7 +75,7 @@ public abstract class SingleStreamProjection<TRow> : Projection
                 }
             }
         }
-        await rows.WriteAsync(connection, WriteSeconds, cancel);
+        await rows.WriteAsync(connection, cancel);
     }
 
     private TRow? Fold(TRow? row, LogRow at, string id)

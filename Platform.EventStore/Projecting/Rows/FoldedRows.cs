@@ -20,6 +20,5 @@ internal abstract class FoldedRows
     public abstract void Fold();
 
     /// <summary>Writes what changed.</summary>
-    /// <param name="seconds">How long each of the two statements may take.</param>
-    public abstract Task WriteAsync(NpgsqlConnection connection, int seconds, CancellationToken cancel);
+    public abstract Task WriteAsync(NpgsqlConnection connection, CancellationToken cancel);
 }

@@ -8,17 +8,30 @@ namespace Platform.EventStore.Projecting.Rows;
 /// The same, typed: rows that were lately read or written, bounded, and those whose change is still to be written. What is known to be
 /// absent is kept too.
 /// </summary>
-internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, bool> takes, Func<TRow?, LogRow, string, TRow?> fold)
-    : FoldedRows
+/// <param name="bulk">
+/// Many rows are written at once, by COPY. A leader never does: the server waits for ever for a process that was stopped within one.
+/// </param>
+internal sealed class FoldedRows<TRow>(
+    string table,
+    bool bulk,
+    string kind,
+    Func<LogRow, bool> takes,
+    Func<TRow?, LogRow, string, TRow?> fold
+) : FoldedRows
     where TRow : class
 {
     /// <summary>Rows kept; beyond it all that are written are forgotten.</summary>
     public const int Limit = 50_000;
 
+    /// <summary>Seconds a statement may take; where many rows are written at once, more.</summary>
+    private const int Seconds = 5;
+
+    private const int BulkSeconds = 30;
+
     /// <summary>From so many new rows on a COPY is faster than a statement.</summary>
     private const int CopyMin = 200;
 
-    private readonly RowStatements<TRow> _statements = new(table);
+    private readonly RowStatements<TRow> _statements = new(table, bulk ? BulkSeconds : Seconds);
     private readonly Dictionary<(string Tenant, string Stream), Slot> _slots = [];
     private readonly List<Slot> _dirty = [];
     private readonly List<(LogRow At, Slot Slot)> _taken = [];
@@ -96,12 +109,12 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
     /// <summary>What changed since the last write: the row before and after, null where there was or is none.</summary>
     public IEnumerable<(string Tenant, TRow? Before, TRow? After)> Changes => _dirty.Select(s => (s.Tenant, s.Before, s.Row));
 
-    public override async Task WriteAsync(NpgsqlConnection connection, int seconds, CancellationToken cancel)
+    public override async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         // A row that was not there when it was looked for is there for nobody else: the generation's row is locked.
         var made = _dirty.FindAll(s => s.Row is not null && s.Before is null);
         var written = _dirty.FindAll(s => s.Row is not null && s.Before is not null);
-        if (made.Count < CopyMin)
+        if (!bulk || made.Count < CopyMin)
         {
             written.AddRange(made);
             made.Clear();
@@ -109,15 +122,15 @@ internal sealed class FoldedRows<TRow>(string table, string kind, Func<LogRow, b
         var gone = _dirty.FindAll(s => s.Row is null && s.Before is not null);
         if (gone.Count > 0)
         {
-            await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), seconds, cancel);
+            await _statements.DeleteAsync(connection, gone.ConvertAll(s => (s.Tenant, s.Id)), cancel);
         }
         if (made.Count > 0)
         {
-            await _statements.CopyAsync(connection, made.ConvertAll(s => (s.Identity, s.Row!)), seconds, cancel);
+            await _statements.CopyAsync(connection, made.ConvertAll(s => (s.Identity, s.Row!)), cancel);
         }
         if (written.Count > 0)
         {
-            await _statements.WriteAsync(connection, written.ConvertAll(s => s.Identity), written.ConvertAll(s => s.Row!), seconds, cancel);
+            await _statements.WriteAsync(connection, written.ConvertAll(s => s.Identity), written.ConvertAll(s => s.Row!), cancel);
         }
         foreach (var slot in _dirty)
         {

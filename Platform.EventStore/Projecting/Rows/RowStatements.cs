@@ -12,10 +12,13 @@ internal sealed class RowStatements<TRow>
     private readonly string _write;
     private readonly string _delete;
     private readonly string _copy;
+    private readonly int _seconds;
 
     /// <param name="table">Its full name in one generation.</param>
-    public RowStatements(string table)
+    /// <param name="seconds">How long a statement may take.</param>
+    public RowStatements(string table, int seconds)
     {
+        _seconds = seconds;
         var names = string.Join(", ", _type.Columns.Select(c => c.Name));
         var parameters = string.Join(", ", Enumerable.Range(1, RowColumns.Identity.Length + _type.Columns.Length).Select(i => $"${i}"));
         var values = string.Join(
@@ -42,7 +45,7 @@ internal sealed class RowStatements<TRow>
         CancellationToken cancel
     )
     {
-        await using var command = new NpgsqlCommand(_read, connection);
+        await using var command = new NpgsqlCommand(_read, connection) { CommandTimeout = _seconds };
         AddKeys(command, keys);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var rows = new List<(RowIdentity, TRow)>(keys.Count);
@@ -53,15 +56,9 @@ internal sealed class RowStatements<TRow>
         return rows;
     }
 
-    public async Task WriteAsync(
-        NpgsqlConnection connection,
-        List<RowIdentity> identities,
-        List<TRow> rows,
-        int seconds,
-        CancellationToken cancel
-    )
+    public async Task WriteAsync(NpgsqlConnection connection, List<RowIdentity> identities, List<TRow> rows, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(_write, connection) { CommandTimeout = seconds };
+        await using var command = new NpgsqlCommand(_write, connection) { CommandTimeout = _seconds };
         AddKeys(command, identities.ConvertAll(i => (i.Tenant, i.Id)));
         command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Position)));
         command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Version)));
@@ -73,12 +70,7 @@ internal sealed class RowStatements<TRow>
     }
 
     /// <summary>Writes rows that are not there yet, in the order of their key.</summary>
-    public async Task CopyAsync(
-        NpgsqlConnection connection,
-        List<(RowIdentity Identity, TRow Row)> rows,
-        int seconds,
-        CancellationToken cancel
-    )
+    public async Task CopyAsync(NpgsqlConnection connection, List<(RowIdentity Identity, TRow Row)> rows, CancellationToken cancel)
     {
         rows.Sort(
             (a, b) =>
@@ -87,7 +79,7 @@ internal sealed class RowStatements<TRow>
                     : string.CompareOrdinal(a.Identity.Id, b.Identity.Id)
         );
         await using var copy = await connection.BeginBinaryImportAsync(_copy, cancel);
-        copy.Timeout = TimeSpan.FromSeconds(seconds);
+        copy.Timeout = TimeSpan.FromSeconds(_seconds);
         foreach (var (identity, row) in rows)
         {
             await copy.StartRowAsync(cancel);
@@ -103,14 +95,9 @@ internal sealed class RowStatements<TRow>
         await copy.CompleteAsync(cancel);
     }
 
-    public async Task DeleteAsync(
-        NpgsqlConnection connection,
-        IReadOnlyList<(string Tenant, string Id)> keys,
-        int seconds,
-        CancellationToken cancel
-    )
+    public async Task DeleteAsync(NpgsqlConnection connection, IReadOnlyList<(string Tenant, string Id)> keys, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand(_delete, connection) { CommandTimeout = seconds };
+        await using var command = new NpgsqlCommand(_delete, connection) { CommandTimeout = _seconds };
         AddKeys(command, keys);
         await command.ExecuteNonQueryAsync(cancel);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Platform.Cli.Local;
 using Platform.EventStore.Projecting;
 
 namespace Platform.Tests.EventStore.Following;
@@ -104,6 +105,29 @@ public sealed class GenerationFillTests(LogDatabase log) : IClassFixture<LogData
             })
         );
         outcomes.ShouldContain(last);
+        (await DifferencesAsync(projection, made)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task one_that_was_stopped_within_a_copy_does_not_keep_its_successor_out()
+    {
+        var projection = new Things("fill_frozen");
+        var last = await AppendManyAsync("fill_frozen");
+        await LiveAsync(projection);
+        var made = await AddAsync(projection);
+        var stopped = await log.Worker.OpenConnectionAsync();
+        await stopped.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT 1 FROM read.generations WHERE projection = 'fill_frozen' FOR UPDATE", stopped))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+        await stopped.BeginBinaryImportAsync("COPY read.fill_frozen_2 (tenant, id) FROM STDIN (FORMAT BINARY)");
+        const string Old = """
+            SELECT count(*) > 0 FROM pg_stat_activity
+            WHERE query ^@ 'COPY read.fill_frozen_2 ' AND query_start < clock_timestamp() - interval '2 seconds'
+            """;
+        (await Until.TrueAsync(() => log.ScalarAsync<bool>(Old), RunningProjections.Deadline)).ShouldBeTrue();
+        await new GenerationFill(log.Worker, projection, NullLogger.Instance).FillAsync(made, last, Open, null, default);
         (await DifferencesAsync(projection, made)).ShouldBe(0);
     }
 
