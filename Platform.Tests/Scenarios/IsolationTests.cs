@@ -144,6 +144,7 @@ public sealed class IsolationTests(TestCluster cluster)
                     "id" when ofGrant => other.GrantId,
                     "name" => $"{Canary}-role",
                     "id" => other.Tenant.Id,
+                    "position" => "1",
                     _ => throw new InvalidOperationException($"{route}: which id of the other tenant is {name}?"),
                 }
             ),
