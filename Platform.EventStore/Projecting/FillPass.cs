@@ -14,6 +14,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
     /// <summary>Seconds that writing the folded rows may take.</summary>
     private const int WriteSeconds = 30;
 
+    private readonly GenerationProgress _progress = new(projection, generation, tells: false);
     private FoldedRows _rows = projection.Folded(generation)!;
     private long _at = at;
     private bool _broken;
@@ -29,15 +30,16 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
         _at = page.To;
         try
         {
-            if (!_broken && _rows.Take(page.Rows) > 0)
+            if (_broken)
+            {
+                return;
+            }
+            if (_rows.Take(page.Rows) > 0)
             {
                 await using var connection = await worker.OpenConnectionAsync(cancel);
                 await _rows.ReadAsync(connection, cancel);
             }
-            if (!_broken)
-            {
-                _rows.Fold();
-            }
+            _rows.Fold();
         }
         catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
         {
@@ -66,22 +68,14 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
             await using var connection = await worker.OpenConnectionAsync(cancel);
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             var held = await GenerationLock.TakeAsync(connection, projection.Name, generation, cancel);
-            if (held.Position != Committed)
+            if (held.Position != Committed || held.Parking.Waiting)
             {
-                throw new FencedException($"generation {generation} of {projection.Name}: expected at {Committed}, found {held.Position}");
-            }
-            if (held.Parking.Waiting)
-            {
+                // Said in so many words by what comes now.
                 return false;
             }
             await _rows.WriteAsync(connection, WriteSeconds, cancel);
             await fence(connection, cancel);
-            await new GenerationProgress(projection, generation, tells: false).MoveAsync(
-                connection,
-                new LogSpan(Committed, _at, []),
-                new ChangedKeys(),
-                cancel
-            );
+            await _progress.MoveAsync(connection, new LogSpan(Committed, _at, []), new ChangedKeys(), cancel);
             await transaction.CommitAsync(cancel);
             return true;
         }
@@ -96,7 +90,7 @@ internal sealed class FillPass(NpgsqlDataSource worker, Projection projection, i
         var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
         await foreach (var page in new LogPages(worker, projection.StreamKind).ReadAsync(Committed, _at, cancel))
         {
-            foreach (var span in GenerationFill.Spans(Committed, page))
+            foreach (var span in LogSpan.Of(Committed, page))
             {
                 await commit.CommitAsync(span, cancel);
                 Committed = span.To;

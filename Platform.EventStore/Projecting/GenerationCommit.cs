@@ -4,12 +4,6 @@ using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting;
 
-/// <summary>What stands in the log between two positions, as far as a projection takes it.</summary>
-/// <param name="From">Everything up to here is applied.</param>
-/// <param name="To">Everything up to here is applied afterwards.</param>
-/// <param name="Rows">The events between, of every kind of stream.</param>
-internal sealed record LogSpan(long From, long To, IReadOnlyList<LogRow> Rows);
-
 /// <summary>
 /// Commits spans of the log to one generation: rows, parked events, progress and changes in one transaction, under a fence. An event that
 /// fails alone is parked and its stream held behind it; its neighbours go on in the same transaction.
@@ -68,7 +62,10 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
         var rows = held.Parking.Hold(taken);
         if (careful)
         {
-            await BisectAsync(connection, transaction, rows, 0, rows.Count, held.Parking, changed, cancel);
+            await new Bisection(transaction, part => ApplyAsync(connection, part, changed, cancel), held.Parking, Memory).ApplyAsync(
+                rows,
+                cancel
+            );
         }
         else
         {
@@ -112,39 +109,4 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
         rows.Count == 0
             ? Task.CompletedTask
             : projection.ApplyAsync(connection, new ProjectionBatch(projection.Tables, generation, rows, Memory, changed), cancel);
-
-    private async Task BisectAsync(
-        NpgsqlConnection connection,
-        NpgsqlTransaction transaction,
-        IReadOnlyList<LogRow> rows,
-        int start,
-        int end,
-        Parking parking,
-        ChangedKeys changed,
-        CancellationToken cancel
-    )
-    {
-        // What failed before may have taken neighbours of its stream with it.
-        var part = parking.Hold([.. rows.Skip(start).Take(end - start)]);
-        var savepoint = $"part_{start}_{end}";
-        await transaction.SaveAsync(savepoint, cancel);
-        try
-        {
-            await ApplyAsync(connection, part, changed, cancel);
-            await transaction.ReleaseAsync(savepoint, cancel);
-        }
-        catch (Exception e) when (!BatchErrors.IsElsewhere(e) && !cancel.IsCancellationRequested)
-        {
-            await transaction.RollbackAsync(savepoint, cancel);
-            Memory.Forget();
-            if (part.Count == 1)
-            {
-                parking.Park(part[0], e);
-                return;
-            }
-            var middle = part.Count / 2;
-            await BisectAsync(connection, transaction, part, 0, middle, parking, changed, cancel);
-            await BisectAsync(connection, transaction, part, middle, part.Count, parking, changed, cancel);
-        }
-    }
 }

@@ -43,7 +43,7 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
         var commit = new GenerationCommit(worker, projection, generation, fence, tells: false, log);
         await foreach (var page in pages)
         {
-            foreach (var span in Spans(at, page))
+            foreach (var span in LogSpan.Of(at, page))
             {
                 await commit.CommitAsync(span, cancel);
                 at = span.To;
@@ -77,22 +77,6 @@ public sealed class GenerationFill(NpgsqlDataSource worker, Projection projectio
         await pass.CommitAsync(cancel);
         progress?.Report(pass.Committed);
         return pass.Committed;
-    }
-
-    // Pages are as large as reading likes them; statements are not.
-    internal static IEnumerable<LogSpan> Spans(long from, LogPage page)
-    {
-        for (var i = 0; i < page.Rows.Count; i += Subscription.BatchRows)
-        {
-            var rows = page.Rows.Skip(i).Take(Subscription.BatchRows).ToList();
-            var to = i + rows.Count == page.Rows.Count ? page.To : rows[^1].Position;
-            yield return new LogSpan(from, to, rows);
-            from = to;
-        }
-        if (page.Rows.Count == 0)
-        {
-            yield return new LogSpan(from, page.To, []);
-        }
     }
 
     private async Task<long> PositionAsync(Generation generation, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.EventStore.Projecting.Rows;
 
 namespace Platform.EventStore.Projecting;
 
@@ -77,13 +78,10 @@ internal sealed class GenerationProgress(Projection projection, int generation, 
         var command = new NpgsqlBatchCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = span.To });
-        command.Parameters.Add(Array(NpgsqlDbType.Text, last.Select(t => t.Tenant)));
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, last.Select(t => t.Position)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, keys.Select(k => k.Tenant)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, keys.Select(k => k.Key)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, last.Select(t => t.Tenant)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, last.Select(t => t.Position)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, keys.Select(k => k.Tenant)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, keys.Select(k => k.Key)));
         return command;
     }
-
-    private static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
-        new NpgsqlParameter<T[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
 }

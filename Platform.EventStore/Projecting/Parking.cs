@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.EventStore.Projecting.Rows;
 using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting;
@@ -44,22 +45,16 @@ internal sealed class Parking(string projection, int generation)
         var free = new List<LogRow>(rows.Count);
         foreach (var row in rows)
         {
-            if (!TryHold(row))
+            if (_streams.Contains((row.Tenant, row.Stream)))
+            {
+                Add(row, null);
+            }
+            else
             {
                 free.Add(row);
             }
         }
         return free;
-    }
-
-    public bool TryHold(LogRow row)
-    {
-        if (_streams.Count == 0 || !_streams.Contains((row.Tenant, row.Stream)))
-        {
-            return false;
-        }
-        Add(row, null);
-        return true;
     }
 
     /// <summary>Parks an event that failed alone; from here on its stream waits.</summary>
@@ -83,11 +78,11 @@ internal sealed class Parking(string projection, int generation)
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = projection });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = generation });
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, _added.Select(a => a.Row.Position)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, _added.Select(a => a.Row.Tenant)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, _added.Select(a => a.Row.Stream)));
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, _added.Select(a => a.Row.Version)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, _added.Select(a => a.Error)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, _added.Select(a => a.Row.Position)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, _added.Select(a => a.Row.Tenant)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, _added.Select(a => a.Row.Stream)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, _added.Select(a => a.Row.Version)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, _added.Select(a => a.Error)));
         await command.ExecuteNonQueryAsync(cancel);
     }
 
@@ -99,11 +94,4 @@ internal sealed class Parking(string projection, int generation)
             throw new ParkedLimitException(projection);
         }
     }
-
-    private static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
-        new NpgsqlParameter<T[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
 }
-
-/// <summary>A projection stopped because it could not take too many events.</summary>
-public sealed class ParkedLimitException(string projection)
-    : InvalidOperationException($"projection {projection} has {Parking.Max} parked events and stops: it is the projection that is broken");

@@ -31,6 +31,7 @@ public sealed class ProjectionRunner(
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private readonly LeaseRow _row = new(worker, projection, holder);
     private long _behind;
     private volatile RunnerState _state;
 
@@ -80,19 +81,20 @@ public sealed class ProjectionRunner(
     private async Task StandAsync(CancellationToken cancel)
     {
         await EnsureAsync(cancel);
-        await using var lease = await ProjectionLease.TakeAsync(worker, projection, holder, clock, log, cancel);
+        var taken = await _row.TakeAsync(cancel);
         Sign.Beat();
-        if (lease is null)
+        if (taken is not { } held)
         {
             Volatile.Write(ref _behind, 0);
-            _state = StateOf(await ProjectionLease.SeeAsync(worker, projection.Name, cancel));
+            _state = StateOf(await _row.SeeAsync(cancel));
             await Task.Delay(LookAgain, clock, cancel);
             return;
         }
-        log.LogInformation("projection {Projection} is led by {Holder}, epoch {Epoch}", projection.Name, holder, lease.Epoch);
+        await using var lease = new ProjectionLease(_row, held, projection.Name, clock, log, cancel);
+        log.LogInformation("projection {Projection} is led by {Holder}, epoch {Epoch}", projection.Name, holder, held.Epoch);
         try
         {
-            await LeadAsync(lease, lease.Held);
+            await LeadAsync(held.Live, lease);
         }
         catch (FencedException e)
         {
@@ -104,10 +106,11 @@ public sealed class ProjectionRunner(
         }
     }
 
-    private async Task LeadAsync(ProjectionLease lease, CancellationToken cancel)
+    private async Task LeadAsync(int generation, ProjectionLease lease)
     {
-        var commit = new GenerationCommit(worker, projection, lease.Live, lease.FenceAsync, tells: true, log);
-        var position = await PositionAsync(lease.Live, cancel);
+        var cancel = lease.Held;
+        var commit = new GenerationCommit(worker, projection, generation, lease.FenceAsync, tells: true, log);
+        var position = await PositionAsync(generation, cancel);
         _state = _state is RunnerState.Stuck ? _state : RunnerState.Following;
         await foreach (var rows in new Subscription(tail, Sign.Beat).ReadAsync(position, cancel))
         {

@@ -37,15 +37,9 @@ public abstract class SingleStreamProjection<TRow> : Projection
     {
         (_json, Name, StreamKind) = (json, name, streamKind);
         _folds = FoldConventions.Of<TRow>(GetType(), json.Catalogue).GetAlternateLookup<ReadOnlySpan<char>>();
-        var columns = RowType<TRow>.Instance.Columns.Select(c => $",\n    {c.Definition}");
-        var definition = $"""
-                tenant text COLLATE "C" NOT NULL,
-                id text COLLATE "C" NOT NULL,
-                position bigint NOT NULL,
-                version bigint NOT NULL{string.Concat(columns)},
-                PRIMARY KEY (tenant, id)
-            """;
-        _tables = new(() => [new ReadTable(name, definition, [.. Indexes])]);
+        // The columns are looked at here and now, the indexes once the derived class is there.
+        var columns = RowType<TRow>.Instance.TableBody;
+        _tables = new(() => [new ReadTable(name, columns, [.. Indexes])]);
     }
 
     public sealed override string Name { get; }

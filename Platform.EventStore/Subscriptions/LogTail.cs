@@ -25,8 +25,7 @@ public sealed class LogTail : IAsyncDisposable
 
     public LogTail(NpgsqlDataSource worker, TimeProvider clock, ILogger<LogTail> log)
     {
-        (_worker, _clock, _log) = (worker, clock, log);
-        Recent = new RecentLog(worker);
+        (_worker, _clock, _log, Recent) = (worker, clock, log, new RecentLog(worker));
         _listening = Task.Run(ListenAsync);
     }
 
@@ -36,7 +35,7 @@ public sealed class LogTail : IAsyncDisposable
     /// <summary>The signal to wait for; take it before looking, so that no growth falls between.</summary>
     public Task NextGrowth => Volatile.Read(ref _grown).Task;
 
-    /// <summary>The same for work that was queued with what was appended.</summary>
+    /// <summary>The same for queued work.</summary>
     public Task NextJob => Volatile.Read(ref _queued).Task;
 
     /// <summary>Returns at the signal, or after <see cref="PollInterval"/>.</summary>

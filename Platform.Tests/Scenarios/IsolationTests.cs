@@ -143,6 +143,7 @@ public sealed class IsolationTests(TestCluster cluster)
                     "id" when ofVerification => other.VerificationId,
                     "id" when ofGrant => other.GrantId,
                     "name" => $"{Canary}-role",
+                    "position" => "1",
                     "id" => other.Tenant.Id,
                     "position" => "1",
                     _ => throw new InvalidOperationException($"{route}: which id of the other tenant is {name}?"),

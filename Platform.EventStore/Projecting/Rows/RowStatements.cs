@@ -63,8 +63,8 @@ internal sealed class RowStatements<TRow>
     {
         await using var command = new NpgsqlCommand(_write, connection) { CommandTimeout = seconds };
         AddKeys(command, identities.ConvertAll(i => (i.Tenant, i.Id)));
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Position)));
-        command.Parameters.Add(Array(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Version)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Position)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Bigint, identities.ConvertAll(i => i.Version)));
         foreach (var column in _type.Columns)
         {
             command.Parameters.Add(column.Parameter(rows));
@@ -117,10 +117,7 @@ internal sealed class RowStatements<TRow>
 
     private static void AddKeys(NpgsqlCommand command, IReadOnlyList<(string Tenant, string Id)> keys)
     {
-        command.Parameters.Add(Array(NpgsqlDbType.Text, keys.Select(k => k.Tenant)));
-        command.Parameters.Add(Array(NpgsqlDbType.Text, keys.Select(k => k.Id)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, keys.Select(k => k.Tenant)));
+        command.Parameters.Add(Arrays.Of(NpgsqlDbType.Text, keys.Select(k => k.Id)));
     }
-
-    private static NpgsqlParameter Array<T>(NpgsqlDbType type, IEnumerable<T> values) =>
-        new NpgsqlParameter<T[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
 }

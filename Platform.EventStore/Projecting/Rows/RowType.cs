@@ -4,12 +4,6 @@ using Npgsql;
 
 namespace Platform.EventStore.Projecting.Rows;
 
-/// <summary>Where a row belongs: the engine's own part of it.</summary>
-/// <param name="Id">What stands behind the kind in the stream's name.</param>
-/// <param name="Position">tenant_position of the event that made it: stable, for cursors.</param>
-/// <param name="Version">The stream's.</param>
-internal readonly record struct RowIdentity(string Tenant, string Id, long Position, long Version);
-
 /// <summary>How a row record is made from a table's row and told its identity; found once by reflection and compiled.</summary>
 internal sealed class RowType<TRow>
     where TRow : class
@@ -21,6 +15,13 @@ internal sealed class RowType<TRow>
     {
         Columns = RowColumns.Of<TRow>();
         Select = string.Join(", ", ((string[])["tenant", "id", "position", "version"]).Concat(Columns.Select(c => c.Name)));
+        TableBody = $"""
+                tenant text COLLATE "C" NOT NULL,
+                id text COLLATE "C" NOT NULL,
+                position bigint NOT NULL,
+                version bigint NOT NULL{string.Concat(Columns.Select(c => $",\n    {c.Definition}"))},
+                PRIMARY KEY (tenant, id)
+            """;
         _make = Maker();
         _identify = Identifier();
     }
@@ -34,6 +35,9 @@ internal sealed class RowType<TRow>
 
     /// <summary>The columns in the order that <see cref="Read"/> expects.</summary>
     public string Select { get; }
+
+    /// <summary>The body of CREATE TABLE.</summary>
+    public string TableBody { get; }
 
     /// <summary>The row a reader stands at.</summary>
     public (RowIdentity Identity, TRow Row) Read(NpgsqlDataReader reader)
