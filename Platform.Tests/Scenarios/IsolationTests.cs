@@ -145,7 +145,6 @@ public sealed class IsolationTests(TestCluster cluster)
                     "name" => $"{Canary}-role",
                     "position" => "1",
                     "id" => other.Tenant.Id,
-                    "position" => "1",
                     _ => throw new InvalidOperationException($"{route}: which id of the other tenant is {name}?"),
                 }
             ),
