@@ -29,7 +29,7 @@ public sealed class Suite(Place place, Action<string> tell)
     private static readonly TimeSpan SnapshotHeld = TimeSpan.FromSeconds(60);
 
     /// <summary>What can be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify"];
+    public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify", "rebuild"];
 
     /// <summary>What <see cref="Http.ServedSuite"/> can be asked for.</summary>
     public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag"];
@@ -50,7 +50,21 @@ public sealed class Suite(Place place, Action<string> tell)
             tell("verify-database");
             results.Add(await MedianAsync(() => VerifyBench.RunAsync(place.Service, place.Worker, VerifyEvents)));
         }
+        if (names.Contains("rebuild"))
+        {
+            results.Add(await RebuildAsync());
+        }
         return results;
+    }
+
+    private async Task<Measured> RebuildAsync()
+    {
+        var bench = new RebuildBench(place.Service, place.Worker);
+        tell($"appending {RebuildBench.Events:N0} interleaved events");
+        await bench.FillAsync();
+        var round = 0;
+        tell("rebuild");
+        return await MedianAsync(() => bench.RunAsync(++round));
     }
 
     private async Task<List<Measured>> AppendAsync()

@@ -21,13 +21,19 @@ public sealed partial class ReadmeTests(CliHost host) : IClassFixture<CliHost>
         blocks.Count.ShouldBeGreaterThan(5);
         foreach (var (command, expected) in blocks.SelectMany(Commands))
         {
-            // A variable set by one command is there for the next: all earlier assignments are run again, quietly.
-            var run = await host.RunProgramAsync(["bash", "-c", $"exec 2>&1; {Assigned}\n{command}"]);
+            var name = Assignment().Match(command) is { Success: true } assignment ? assignment.Groups["name"].Value : null;
+            var shown = name is null ? "" : $"\nprintf '%s' \"${name}\"";
+            var run = await host.RunProgramAsync(["bash", "-c", $"exec 2>&1; {Assigned}\n{command}{shown}"]);
             run.ExitCode.ShouldBe(0, command + "\n" + run.Output);
-            Shape(run.Output).ShouldBe(Shape(expected), command);
-            if (Assignment().IsMatch(command))
+            if (name is null)
             {
-                Assigned += command + "\n";
+                Shape(run.Output).ShouldBe(Shape(expected), command);
+            }
+            else
+            {
+                // Each command has a shell of its own: what one has set is given to the next.
+                run.Output.ShouldNotBeEmpty(command);
+                Assigned += $"{name}='{run.Output}'\n";
             }
         }
     }
@@ -52,15 +58,15 @@ public sealed partial class ReadmeTests(CliHost host) : IClassFixture<CliHost>
     [GeneratedRegex(@"```console\n(?<block>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Console();
 
-    [GeneratedRegex(@"^[A-Z]+=")]
+    [GeneratedRegex(@"^(?<name>[A-Z]+)=", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment();
 
     [GeneratedRegex(@"^(Importing|Verifying|Exporting) ")]
     private static partial Regex Progress();
 
-    // Times, ids, hashes and stream names; every other number but those of the file itself.
+    // Durations, times, ids, hashes and stream names; every other number but those of the file itself.
     [GeneratedRegex(
-        @"20\d\d-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{8}-[0-9a-f-]{27}|external-action/[\w-]{43}|[\w-]{43,64}|\b\d[\d,.]*\b(?<!\b42|\b0)"
+        @"\b[\d.]+ s\b|20\d\d-\d\d-\d\dT[\d:.]+Z|[0-9a-f]{8}-[0-9a-f-]{27}|external-action/[\w-]{43}|[\w-]{43,64}|\b\d[\d,.]*\b(?<!\b42|\b0)"
     )]
     private static partial Regex Varying();
 
