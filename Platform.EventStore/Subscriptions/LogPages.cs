@@ -1,15 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Threading.Channels;
 using Npgsql;
 using Platform.EventStore.Streams;
 
 namespace Platform.EventStore.Subscriptions;
-
-/// <summary>A stretch of the log, of one kind of stream or of all.</summary>
-/// <param name="To">Everything up to here is in it or of another kind.</param>
-public sealed record LogPage(long To, IReadOnlyList<LogRow> Rows);
 
 /// <summary>
 /// A closed stretch of the log as fast as it can be read, for filling tables: one kind of stream alone where only that is wanted, so positions
@@ -27,11 +22,11 @@ public sealed class LogPages(NpgsqlDataSource worker, string? kind)
     private const int SlabsAhead = 4;
 
     private readonly Slabs _slabs = new();
-    private string _tenant = "";
 
     /// <summary>Pages behind <paramref name="after"/>, up to and with <paramref name="upTo"/>; the last one ends there.</summary>
     public async IAsyncEnumerable<LogPage> ReadAsync(long after, long upTo, [EnumeratorCancellation] CancellationToken cancel)
     {
+        var decoded = new SlabRows();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var parts = Channel.CreateBounded<(long To, Slab Slab)>(SlabsAhead);
         var feeding = Task.Run(() => FeedAsync(parts.Writer, after, upTo, stop.Token), CancellationToken.None);
@@ -39,7 +34,7 @@ public sealed class LogPages(NpgsqlDataSource worker, string? kind)
         {
             await foreach (var (to, slab) in parts.Reader.ReadAllAsync(cancel))
             {
-                var rows = Rows(slab);
+                var rows = decoded.Rows(slab);
                 _slabs.Return(slab.Bytes);
                 yield return new LogPage(to, rows);
             }
@@ -103,27 +98,4 @@ public sealed class LogPages(NpgsqlDataSource worker, string? kind)
         kind is null ? ""
         : StreamId.IsValid($"{kind}/x") ? $" AND stream > '{kind}/' AND stream < '{kind}0'"
         : throw new InvalidOperationException($"'{kind}' is no kind of stream");
-
-    private List<LogRow> Rows(Slab slab)
-    {
-        var rows = new List<LogRow>(slab.Rows);
-        var fields = slab.Fields;
-        while (fields.NextRow())
-        {
-            rows.Add(
-                new LogRow(
-                    fields.Int64(),
-                    Tenant(fields.Bytes()),
-                    fields.Int64(),
-                    Encoding.UTF8.GetString(fields.Bytes()),
-                    fields.Int64(),
-                    fields.Bytes().ToArray()
-                )
-            );
-        }
-        return rows;
-    }
-
-    // Often the one before.
-    private string Tenant(ReadOnlySpan<byte> bytes) => Ascii.Equals(bytes, _tenant) ? _tenant : _tenant = Encoding.UTF8.GetString(bytes);
 }

@@ -9,11 +9,12 @@ namespace Platform.Tests.Faults;
 /// <summary><c>platform run</c> as a process of its own, as a container runs it: it can be killed, and only it.</summary>
 public sealed class ServingProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(20);
     private readonly Process process;
     private readonly ProcessIdentity identity;
     private readonly string logFile;
+    private bool ended;
 
     private ServingProcess(Process process, ProcessIdentity identity, int port, string logFile)
     {
@@ -71,8 +72,16 @@ public sealed class ServingProcess : IAsyncDisposable
         }
         var started = Process.Start(info)!;
         var serving = new ServingProcess(started, ProcessIdentity.Of(started.Id)!.Value, port, log);
-        await serving.ReadyAsync(ReadyMax);
-        return serving;
+        try
+        {
+            await serving.ReadyAsync(ReadyMax);
+            return serving;
+        }
+        catch
+        {
+            await serving.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Returns once <c>/health/ready</c> says yes; fails, with its last words, when it does not within the deadline.</summary>
@@ -113,8 +122,14 @@ public sealed class ServingProcess : IAsyncDisposable
     /// <summary>What it has written so far.</summary>
     public string Log() => File.ReadAllText(logFile);
 
+    /// <summary>Ends it; a second time nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (ended)
+        {
+            return;
+        }
+        ended = true;
         if (!process.HasExited)
         {
             await KillAsync();

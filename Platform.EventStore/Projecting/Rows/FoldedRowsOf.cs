@@ -126,7 +126,7 @@ internal sealed class FoldedRows<TRow>(
         }
         if (made.Count > 0)
         {
-            await _statements.CopyAsync(connection, made.ConvertAll(s => (s.Identity, s.Row!)), cancel);
+            await new RowCopy<TRow>(table).WriteAsync(connection, made.ConvertAll(s => (s.Identity, s.Row!)), cancel);
         }
         if (written.Count > 0)
         {

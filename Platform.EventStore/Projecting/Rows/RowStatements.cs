@@ -11,7 +11,6 @@ internal sealed class RowStatements<TRow>
     private readonly string _read;
     private readonly string _write;
     private readonly string _delete;
-    private readonly string _copy;
     private readonly int _seconds;
 
     /// <param name="table">Its full name in one generation.</param>
@@ -34,7 +33,6 @@ internal sealed class RowStatements<TRow>
             INSERT INTO {table} ({_type.Select}) SELECT {values}
             FROM unnest({parameters}) AS u({_type.Select}) ON CONFLICT (tenant, id) DO UPDATE SET {sets}
             """;
-        _copy = $"COPY {table} ({_type.Select}) FROM STDIN (FORMAT BINARY)";
         _delete = $"DELETE FROM {table} r USING unnest($1, $2) AS k(tenant, id) WHERE r.tenant = k.tenant AND r.id = k.id";
     }
 
@@ -67,32 +65,6 @@ internal sealed class RowStatements<TRow>
             command.Parameters.Add(column.Parameter(rows));
         }
         await command.ExecuteNonQueryAsync(cancel);
-    }
-
-    /// <summary>Writes rows that are not there yet, in the order of their key.</summary>
-    public async Task CopyAsync(NpgsqlConnection connection, List<(RowIdentity Identity, TRow Row)> rows, CancellationToken cancel)
-    {
-        rows.Sort(
-            (a, b) =>
-                string.CompareOrdinal(a.Identity.Tenant, b.Identity.Tenant) is var t and not 0
-                    ? t
-                    : string.CompareOrdinal(a.Identity.Id, b.Identity.Id)
-        );
-        await using var copy = await connection.BeginBinaryImportAsync(_copy, cancel);
-        copy.Timeout = TimeSpan.FromSeconds(_seconds);
-        foreach (var (identity, row) in rows)
-        {
-            await copy.StartRowAsync(cancel);
-            await copy.WriteAsync(identity.Tenant, NpgsqlDbType.Text, cancel);
-            await copy.WriteAsync(identity.Id, NpgsqlDbType.Text, cancel);
-            await copy.WriteAsync(identity.Position, NpgsqlDbType.Bigint, cancel);
-            await copy.WriteAsync(identity.Version, NpgsqlDbType.Bigint, cancel);
-            foreach (var column in _type.Columns)
-            {
-                await column.CopyAsync(copy, row, cancel);
-            }
-        }
-        await copy.CompleteAsync(cancel);
     }
 
     public async Task DeleteAsync(NpgsqlConnection connection, IReadOnlyList<(string Tenant, string Id)> keys, CancellationToken cancel)
