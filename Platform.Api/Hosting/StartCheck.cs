@@ -1,14 +1,38 @@
 using Npgsql;
 using Platform.EventStore.Schema;
+using Platform.EventStore.Streams;
 
 namespace Platform.Api.Hosting;
 
 /// <summary>What must be true before a process serves: a schema of this very version, and a role that can break nothing.</summary>
 public static class StartCheck
 {
+    /// <summary>How long a database that does not answer is waited for: it may be starting too, or the machine be busy.</summary>
+    private static readonly TimeSpan AwayMax = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
     /// <exception cref="SchemaException">The schema is older or newer than this program's.</exception>
     /// <exception cref="InvalidOperationException">The role could pass row-level security or change the log.</exception>
+    /// <exception cref="NpgsqlException">The database is away, and stayed away.</exception>
     public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await OnceAsync(database, cancel);
+                return;
+            }
+            catch (Exception e) when (StoreErrors.IsAway(e, cancel) && TimeProvider.System.GetElapsedTime(began) < AwayMax)
+            {
+                await Task.Delay(LookAgain, TimeProvider.System, cancel);
+            }
+        }
+    }
+
+    private static async Task OnceAsync(NpgsqlDataSource database, CancellationToken cancel)
     {
         const string Sql = """
             SELECT current_user, r.rolsuper, r.rolbypassrls, pg_has_role(current_user, c.relowner, 'MEMBER')
