@@ -2,6 +2,7 @@ using Npgsql;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Privacy;
+using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
 using Platform.Projections;
@@ -37,6 +38,7 @@ public static class Engine
         ));
         services.AddSingleton<LogReader>();
         services.AddSingleton(s => new AggregateCache(s.GetRequiredService<LogReader>(), s.GetRequiredService<EventJson>()));
+        services.AddSingleton(s => new LogKeys(settings.KeyRing, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<EventDrafts>();
         services.AddSingleton<Answers>();
         services.AddSingleton<Decider>();

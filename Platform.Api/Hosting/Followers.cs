@@ -5,6 +5,9 @@ using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
+using Platform.EventStore.Proof.Memory;
+using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 using Platform.Projections.Access;
@@ -19,6 +22,8 @@ public sealed class Followers(
     IReadOnlyList<Projection> projections,
     IServiceProvider services,
     SubjectKeys keys,
+    LogKeys logKeys,
+    PlatformSettings settings,
     Decider decider,
     TimeProvider clock,
     ILoggerFactory logs
@@ -30,6 +35,7 @@ public sealed class Followers(
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
     private IReadOnlyList<ProjectionRunner> _projections = [];
     private IReadOnlyList<LoopSign> _loops = [];
+    private Sequencer? _sequencer;
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
     {
@@ -41,6 +47,7 @@ public sealed class Followers(
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
+        services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble)));
         services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
@@ -67,10 +74,22 @@ public sealed class Followers(
         var jobs = new JobRunner(worker, _tail, handlers, clock, logs.CreateLogger<JobRunner>());
         var housekeeping = new Housekeeping(worker, keys, clock, logs.CreateLogger<Housekeeping>());
         var gauges = new LogGauges(worker, handlers.Keys, clock, logs.CreateLogger<LogGauges>());
+        var sequencer = new Sequencer(
+            worker,
+            _tail,
+            logKeys,
+            new LogMemory(settings.LogMemory, clock),
+            settings.LogOrigin,
+            NodeName.Value,
+            clock,
+            logs.CreateLogger<Sequencer>()
+        );
+        _sequencer = sequencer;
         _projections = runners;
-        _loops = [jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        _loops = [sequencer.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
+            sequencer.RunAsync(stoppingToken),
             jobs.RunAsync(stoppingToken),
             upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),

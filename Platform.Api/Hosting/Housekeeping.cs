@@ -40,6 +40,7 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
     {
         for (var call = 0; call < CallsMax && await keys.DestroyExpiredAsync(cancel) > 0; call++) { }
         for (var call = 0; call < CallsMax && await ForgetChangesAsync(cancel) > 0; call++) { }
+        for (var call = 0; call < CallsMax && await ForgetCheckpointsAsync(cancel) > 0; call++) { }
         for (var call = 0; purge && call < CallsMax && await PurgeAsync(cancel) > 0; call++) { }
     }
 
@@ -50,6 +51,21 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
             DELETE FROM read.changes c USING (
                 SELECT projection, position, tenant FROM read.changes WHERE at < clock_timestamp() - interval '15 minutes' ORDER BY at LIMIT 5000) old
             WHERE c.projection = old.projection AND c.position = old.position AND c.tenant = old.tenant
+            """;
+        await using var command = worker.CreateCommand(Sql);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    // Who holds an older checkpoint asks for a consistency proof, which the trees give: only the newest of each log is needed to go on.
+    private async Task<long> ForgetCheckpointsAsync(CancellationToken cancel)
+    {
+        const string Sql = """
+            DELETE FROM proof.checkpoints c USING (
+                SELECT tenant, generation, size FROM proof.checkpoints WHERE signed < clock_timestamp() - interval '15 minutes'
+                ORDER BY signed LIMIT 5000) old
+            WHERE c.tenant = old.tenant AND c.generation = old.generation AND c.size = old.size
+                AND EXISTS (SELECT FROM proof.checkpoints n WHERE n.tenant = c.tenant AND n.generation = c.generation AND n.size > c.size
+                    AND n.signed < clock_timestamp() - interval '15 minutes')
             """;
         await using var command = worker.CreateCommand(Sql);
         return await command.ExecuteNonQueryAsync(cancel);

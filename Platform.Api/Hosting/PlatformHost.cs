@@ -5,6 +5,7 @@ using Platform.Api.Caching;
 using Platform.Api.Http;
 using Platform.Api.Identity;
 using Platform.Api.Operations;
+using Platform.Api.Proof;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
@@ -77,6 +78,7 @@ public static class PlatformHost
             builder.Services.AddOperations();
             builder.Services.AddAccess();
             builder.Services.AddIdentity();
+            builder.Services.AddProof();
         }
         if (role is not "api")
         {
@@ -97,6 +99,7 @@ public static class PlatformHost
             v1.MapOperations(app.Services);
             v1.MapAccess(app.Services);
             v1.MapIdentity(app.Services);
+            v1.MapLog();
         }
         return app;
     }

@@ -14,6 +14,12 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     /// <summary>PLATFORM_REDIS_URL: the level of the cache that nodes share (<see cref="Platform.Projections.Cache.RedisUrl"/>); null: none.</summary>
     public string? RedisUrl { get; init; }
 
+    /// <summary>PLATFORM_LOG_ORIGIN: what the names of signed logs begin with; must never change once one was signed.</summary>
+    public string LogOrigin { get; init; } = "platform.localhost";
+
+    /// <summary>PLATFORM_LOG_MEMORY: the file of the last checkpoints signed, never restored with the database; beside the key ring by default.</summary>
+    public string LogMemory { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyRing))!, "log-memory");
+
     /// <summary>Connections each role's pool may open.</summary>
     private const int PoolMax = 24;
 
@@ -24,17 +30,22 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     private const int CommandSeconds = 5;
 
     /// <exception cref="InvalidOperationException">A variable is missing; names it.</exception>
-    public static PlatformSettings FromEnvironment() =>
-        new(
+    public static PlatformSettings FromEnvironment()
+    {
+        var settings = new PlatformSettings(
             Required("PLATFORM_DATABASE_URL"),
-            System.Environment.GetEnvironmentVariable("PLATFORM_WORKER_URL"),
+            Find("PLATFORM_WORKER_URL"),
             Required("PLATFORM_KEYS_URL"),
             Required("PLATFORM_KEYRING"),
-            System.Environment.GetEnvironmentVariable("PLATFORM_ENV") ?? "local"
-        )
+            Find("PLATFORM_ENV") ?? "local"
+        );
+        return settings with
         {
-            RedisUrl = System.Environment.GetEnvironmentVariable("PLATFORM_REDIS_URL") is { Length: > 0 } redis ? redis : null,
+            RedisUrl = Find("PLATFORM_REDIS_URL"),
+            LogOrigin = Find("PLATFORM_LOG_ORIGIN") ?? settings.LogOrigin,
+            LogMemory = Find("PLATFORM_LOG_MEMORY") ?? settings.LogMemory,
         };
+    }
 
     /// <summary>A pool on one database, with the limits every one of ours has.</summary>
     public static NpgsqlDataSource Open(string url, string name)
@@ -55,7 +66,8 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name }.Build();
     }
 
+    private static string? Find(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } set ? set : null;
+
     private static string Required(string name) =>
-        System.Environment.GetEnvironmentVariable(name)
-        ?? throw new InvalidOperationException($"{name} is not set: `./platform env` prints what a local instance uses");
+        Find(name) ?? throw new InvalidOperationException($"{name} is not set: `./platform env` prints what a local instance uses");
 }

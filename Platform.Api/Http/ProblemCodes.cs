@@ -150,6 +150,13 @@ public static class ProblemCodes
         "`/health/ready` only: `detail` names the checks that fail.",
         RetryAfterSeconds: 1
     );
+    public static readonly ProblemCode NotSignedYet = new(
+        "not-signed-yet",
+        503,
+        "Not signed yet",
+        "The newest checkpoint does not cover this yet, or the log is refused a signature (see the operator's alarms). Repeat after `Retry-After`.",
+        RetryAfterSeconds: 1
+    );
     public static readonly ProblemCode PositionTimeout = new(
         "position-timeout",
         503,
@@ -208,6 +215,7 @@ public static class ProblemCodes
             IdempotencyKeyReused,
             InternalError,
             NotReady,
+            NotSignedYet,
             PositionTimeout,
             ClockSkew,
             StoreUnavailable,

@@ -19,6 +19,11 @@ public static class EngineStart
         {
             KeyRing.CreateFile(path, TimeProvider.System);
         }
+        else if (KeyRing.Load(path).Signing.Count == 0)
+        {
+            // A ring from before logs were signed.
+            KeyRing.AddSigning(path, TimeProvider.System);
+        }
         return Task.CompletedTask;
     }
 

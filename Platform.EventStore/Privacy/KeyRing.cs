@@ -1,64 +1,58 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Platform.EventStore.Proof.Notes;
 
 namespace Platform.EventStore.Privacy;
 
 /// <summary>
-/// The master keys, by epoch, from a file that only its owner can read: <c>[{"epoch":1,"key":"base64, 32 bytes","createdAt":"…"}]</c>.
-/// They wrap tenant keys; the highest epoch is the current one, older ones only open what they wrapped.
+/// The keys that lie in no database, from a file that only its owner can read (<see cref="KeyRingFile"/>): master keys by epoch, which wrap
+/// tenant keys, the highest epoch being the current one; and the keys that sign the logs' checkpoints.
 /// </summary>
 public sealed class KeyRing
 {
-    /// <summary>Length of every key, in bytes.</summary>
+    /// <summary>Length of every master key, in bytes.</summary>
     public const int KeyBytes = 32;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        WriteIndented = true,
-    };
+    /// <summary>How long the signing key before goes on counting once a new one is there: until every process has read the ring again.</summary>
+    public static readonly TimeSpan SigningOverlap = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<int, byte[]> _keys;
 
-    private KeyRing(Dictionary<int, byte[]> keys)
+    private KeyRing(Dictionary<int, byte[]> keys, IReadOnlyList<LogKey> signing)
     {
-        _keys = keys;
+        (_keys, Signing) = (keys, signing);
         Epoch = keys.Keys.Max();
     }
 
     /// <summary>The current epoch: new tenant keys are wrapped in it.</summary>
     public int Epoch { get; }
 
-    /// <summary>Makes a ring of one fresh key at a path where no file is yet, mode 600, durable on return.</summary>
+    /// <summary>Every key that ever signed checkpoints here, oldest first; none in a ring from before there were any.</summary>
+    public IReadOnlyList<LogKey> Signing { get; }
+
+    /// <summary>Makes a ring of one fresh master key and one signing key at a path where no file is yet, mode 600, durable on return.</summary>
     public static void CreateFile(string path, TimeProvider time)
     {
-        var entry = new Entry(1, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)), time.GetUtcNow());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        using var file = new FileStream(path, options);
-        JsonSerializer.Serialize(file, new[] { entry }, Json);
-        file.Flush(flushToDisk: true);
+        var now = time.GetUtcNow();
+        var master = new KeyRingFile.MasterKey(1, RandomNumberGenerator.GetBytes(KeyBytes), now);
+        new KeyRingFile([master], [LogKey.Create(1, now)]).Create(path);
+    }
+
+    /// <summary>Adds a signing key, which signs from now on; the one before counts for a minute more. The number of its epoch.</summary>
+    public static int AddSigning(string path, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var file = KeyRingFile.Read(path);
+        var epoch = file.Signing.Count == 0 ? 1 : file.Signing.Max(key => key.Epoch) + 1;
+        var closed = file.Signing.Select(key => key.Until is null ? key with { Until = now + SigningOverlap } : key);
+        (file with { Signing = [.. closed, LogKey.Create(epoch, now)] }).Replace(path);
+        return epoch;
     }
 
     /// <summary>Reads a ring. Throws <see cref="InvalidDataException"/> when others than its owner can reach the file, or when it is no ring.</summary>
     public static KeyRing Load(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
-            throw new InvalidDataException($"key ring {path} can be reached by others than its owner: set its mode to 600");
-        try
-        {
-            var entries = JsonSerializer.Deserialize<Entry[]>(File.ReadAllBytes(path), Json) ?? [];
-            var byEpoch = entries.ToDictionary(entry => entry.Epoch, entry => Convert.FromBase64String(entry.Key));
-            if (byEpoch.Count == 0 || byEpoch.Any(pair => pair.Key < 1 || pair.Value.Length != KeyBytes))
-                throw new InvalidDataException($"key ring {path}: every epoch needs a number from 1 and a key of {KeyBytes} bytes");
-            return new KeyRing(byEpoch);
-        }
-        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
-        {
-            throw new InvalidDataException($"key ring {path} is not readable as a list of epochs", e);
-        }
+        var file = KeyRingFile.Read(path);
+        return new KeyRing(file.Master.ToDictionary(key => key.Epoch, key => key.Key), file.Signing);
     }
 
     /// <summary>The master key of an epoch. Throws <see cref="UnknownKeyException"/> when the ring does not hold it.</summary>
@@ -66,6 +60,4 @@ public sealed class KeyRing
         _keys.TryGetValue(epoch, out var key)
             ? key
             : throw new UnknownKeyException($"the key ring has no epoch {epoch}, its newest is {Epoch}");
-
-    private sealed record Entry(int Epoch, string Key, DateTimeOffset CreatedAt);
 }

@@ -35,6 +35,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["method-not-allowed"] = async c => await (await c.ApiAsync()).Operator.Send("PATCH", "/v1/tenants"),
         ["not-found"] = async c => await (await c.ApiAsync()).Operator.Get("/v1/nowhere"),
         ["not-ready"] = BrokenConditions.NotReady,
+        ["not-signed-yet"] = async cluster => await (await cluster.ApiAsync()).Operator.Get("/v1/log/proof/inclusion?position=999999999"),
         ["position-timeout"] = BrokenConditions.PositionTimeout,
         ["rebuild-running"] = ProblemConditions.RebuildRunning,
         ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),

@@ -11,6 +11,7 @@ public sealed class RowSecurityTests(TestCluster cluster)
     [
         "platform.schema_object",
         "platform.schema_version",
+        "proof.cosigned",
         "read.changes",
         "read.generations",
         "read.parked",
@@ -44,7 +45,8 @@ public sealed class RowSecurityTests(TestCluster cluster)
         await RunAsync(connection, $"SET platform.tenant = '{tenant.Id}'");
         foreach (var table in tables)
         {
-            await using var command = new NpgsqlCommand($"SELECT DISTINCT tenant FROM {table}", connection);
+            // The root log's hashes and signatures are everybody's.
+            await using var command = new NpgsqlCommand($"SELECT DISTINCT tenant FROM {table} WHERE tenant <> 'root'", connection);
             var seen = (string?)await command.ExecuteScalarAsync();
             (seen ?? tenant.Id).ShouldBe(tenant.Id, table);
         }

@@ -1,0 +1,53 @@
+using Platform.Api.Http;
+using Platform.Api.Security;
+using Platform.EventStore.Proof.Notes;
+
+namespace Platform.Api.Proof;
+
+/// <summary>Receipts: a C2SP tlog-proof that an entry stands in the tenant's log under a signed checkpoint; whoever holds one needs nobody's word.</summary>
+public sealed class Receipts(TenantLog logs, TimeProvider clock)
+{
+    /// <summary>How long a receipt is waited for: a checkpoint follows an entry within a fraction of a second.</summary>
+    public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+
+    /// <summary><c>GET /v1/log/receipt?position=</c>.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var position = LogQueries.Required(new QueryValues(context).Number("position"), "position");
+        var receipt =
+            await FindAsync(context.Credential().Tenant, position, context.RequestAborted)
+            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+        await LogQueries.TextAsync(context, receipt.ToString());
+    }
+
+    /// <summary><c>GET /v1/log/root</c>: that the tenant's checkpoint stands in the root log, which is what witnesses cosign.</summary>
+    public async Task WriteRootAsync(HttpContext context)
+    {
+        var tenant = context.Credential().Tenant;
+        var root = await logs.FindRootAsync(tenant, context.RequestAborted) ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+        var head =
+            await logs.FindAnchoredAsync(tenant, root.Log, root.Size, context.RequestAborted)
+            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+        var hashes = await logs.Trees(tenant).InclusionAsync(root.Log, head.RootIndex!.Value, root.Size, context.RequestAborted);
+        await LogQueries.TextAsync(context, new TlogProof(head.RootIndex.Value, hashes, root.Note).ToString());
+    }
+
+    /// <summary>The receipt of an entry, waited for up to <see cref="WaitMax"/>; null where its checkpoint is not signed in time.</summary>
+    public async Task<TlogProof?> FindAsync(string tenant, long position, CancellationToken cancel)
+    {
+        var began = clock.GetTimestamp();
+        SignedHead? head;
+        while ((head = await logs.FindHeadAsync(tenant, tenant, cancel)) is null || head.Size < position)
+        {
+            if (clock.GetElapsedTime(began) > WaitMax)
+            {
+                return null;
+            }
+            await Task.Delay(Look, clock, cancel);
+        }
+        var hashes = await logs.Trees(tenant).InclusionAsync(head.Log, position - 1, head.Size, cancel);
+        return new TlogProof(position - 1, hashes, head.Note);
+    }
+}

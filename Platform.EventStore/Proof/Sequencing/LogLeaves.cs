@@ -1,0 +1,68 @@
+using Npgsql;
+using Platform.EventStore.Proof.Tree;
+
+namespace Platform.EventStore.Proof.Sequencing;
+
+/// <summary>One entry as the sequencer reads it back after its commit.</summary>
+/// <param name="Entry">The stored bytes; hashed again before they are signed.</param>
+internal sealed record LoggedLeaf(long Position, string Tenant, long TenantPosition, byte[] Leaf, byte[] Entry)
+{
+    private const string Columns = "position, tenant, tenant_position, leaf, entry";
+
+    /// <summary>Rows of one statement.</summary>
+    public const int RowsMax = 2_000;
+
+    /// <summary>The whole log behind a position, in order.</summary>
+    public static Task<List<LoggedLeaf>> BehindAsync(NpgsqlDataSource worker, long position, CancellationToken cancel) =>
+        ReadAsync(
+            worker,
+            $"SELECT {Columns} FROM platform.log WHERE position > $1 ORDER BY position LIMIT {RowsMax}",
+            cancel,
+            new NpgsqlParameter<long> { TypedValue = position }
+        );
+
+    /// <summary>One tenant's part of it behind a position of its own, in order.</summary>
+    public static Task<List<LoggedLeaf>> OfTenantAsync(NpgsqlDataSource worker, string tenant, long position, CancellationToken cancel) =>
+        ReadAsync(
+            worker,
+            $"SELECT {Columns} FROM platform.log WHERE tenant = $2 AND tenant_position > $1 ORDER BY tenant_position LIMIT {RowsMax}",
+            cancel,
+            new NpgsqlParameter<long> { TypedValue = position },
+            new NpgsqlParameter<string> { TypedValue = tenant }
+        );
+
+    /// <summary>The leaf, once it is seen that the stored bytes have this hash.</summary>
+    /// <exception cref="LogRefusedException">They have another.</exception>
+    public byte[] Checked() =>
+        MerkleHash.Leaf(Entry).AsSpan().SequenceEqual(Leaf)
+            ? Leaf
+            : throw new LogRefusedException(
+                new(Tenant, RefusalReasons.EntryChanged, $"entry {TenantPosition} of tenant {Tenant} does not have the hash stored with it")
+            );
+
+    private static async Task<List<LoggedLeaf>> ReadAsync(
+        NpgsqlDataSource worker,
+        string sql,
+        CancellationToken cancel,
+        params NpgsqlParameter[] parameters
+    )
+    {
+        await using var command = worker.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<LoggedLeaf>();
+        while (await reader.ReadAsync(cancel))
+        {
+            rows.Add(
+                new(
+                    reader.GetInt64(0),
+                    reader.GetString(1),
+                    reader.GetInt64(2),
+                    reader.GetFieldValue<byte[]>(3),
+                    reader.GetFieldValue<byte[]>(4)
+                )
+            );
+        }
+        return rows;
+    }
+}

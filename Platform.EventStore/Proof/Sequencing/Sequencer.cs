@@ -1,0 +1,154 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Platform.EventStore.Proof.Memory;
+using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Subscriptions;
+using Platform.EventStore.Telemetry;
+
+namespace Platform.EventStore.Proof.Sequencing;
+
+/// <summary>
+/// Makes each tenant's log a Merkle log: follows the log, integrates what has committed, and signs checkpoints. One process at a time does it
+/// (<see cref="SequencerLease"/>); a log that does not agree with what was signed before is refused by name, its neighbours go on (docs/adr/0015).
+/// </summary>
+public sealed class Sequencer(
+    NpgsqlDataSource worker,
+    LogTail tail,
+    LogKeys keys,
+    LogMemory memory,
+    string baseOrigin,
+    string holder,
+    TimeProvider clock,
+    ILogger<Sequencer> log
+)
+{
+    /// <summary>Busy rounds begin at least this far apart: an event waits half of it on average for its checkpoint.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Where logs are refused, everything is held beside the memory again: what is wrong may have been put right.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
+    private readonly Refusals _refusals = new(worker, log);
+    private string? _trouble;
+
+    public LoopSign Sign { get; } = new("sequencer", TimeSpan.FromSeconds(30), clock);
+
+    /// <summary>Why logs, or one of them, are not signed; null while all are, or another process does it.</summary>
+    public string? Trouble => _trouble ?? _refusals.Trouble;
+
+    /// <summary>Runs until cancelled; never ends silently.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        using var running = Sign.Begin();
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                var lease = new SequencerLease(worker, holder);
+                if (await lease.TakeAsync(cancel) is { } position)
+                {
+                    await LeadAsync(lease, position, cancel);
+                }
+                else
+                {
+                    _trouble = null;
+                    _refusals.Forget();
+                    Sign.Beat();
+                    await Task.WhenAny(Task.Delay(Beat, clock, cancel));
+                }
+            }
+            catch (Exception e) when (!cancel.IsCancellationRequested)
+            {
+                _trouble = $"checkpoints are not signed: {e.GetType().Name}";
+                log.LogError(e, "the sequencer failed; it begins again in {Pause}", AfterError);
+                await Task.WhenAny(Task.Delay(AfterError, clock, cancel));
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task LeadAsync(SequencerLease lease, long position, CancellationToken cancel)
+    {
+        var heads = new LogHeads(worker);
+        try
+        {
+            var remembered = await RememberedAsync(cancel);
+            var check = new MemoryCheck(worker, heads, new TreeReader(TreeRows.Of(worker)), baseOrigin);
+            var (behind, refused) = await check.RunAsync(remembered, cancel);
+            await _refusals.ReplaceAsync(refused, cancel);
+            var leading = new SequencerLeading(
+                worker,
+                heads,
+                new SequencerRound(worker, lease, heads, memory, remembered ?? [], baseOrigin),
+                [.. refused.Select(r => r.Tenant)],
+                position
+            );
+            var began = clock.GetTimestamp();
+            while (leading.Refused.Count == 0 || clock.GetElapsedTime(began) < LookAgain)
+            {
+                await StepAsync(leading, lease, behind, cancel);
+            }
+        }
+        finally
+        {
+            await lease.ReleaseAsync();
+        }
+    }
+
+    private async Task StepAsync(SequencerLeading leading, SequencerLease lease, List<string> behind, CancellationToken cancel)
+    {
+        var growth = tail.NextGrowth;
+        var began = clock.GetTimestamp();
+        var signer = leading.RootRefused ? null : keys.Signer();
+        _trouble = signer is null && !leading.RootRefused ? "no-signing-key: ./platform keys rotate-signing makes one" : null;
+        var moved = false;
+        if (signer is not null)
+        {
+            try
+            {
+                moved = await leading.StepAsync(behind, signer, cancel);
+            }
+            catch (LogRefusedException e)
+            {
+                leading.Refused.Add(e.Refusal.Tenant);
+                await _refusals.AddAsync(e.Refusal, cancel);
+                return;
+            }
+        }
+        Sign.Beat();
+        if (!moved)
+        {
+            await using (var connection = await worker.OpenConnectionAsync(cancel))
+            {
+                await lease.MoveAsync(connection, leading.Position, cancel);
+            }
+            await tail.WaitAsync(growth, Beat, cancel);
+        }
+        var rest = leading.IsBehind ? TimeSpan.Zero : Pace - clock.GetElapsedTime(began);
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, clock, cancel);
+        }
+    }
+
+    /// <summary>The memory's content; a memory that is not there is begun only where nothing was ever signed. Null: it was lost.</summary>
+    private async Task<Dictionary<string, Checkpoint>?> RememberedAsync(CancellationToken cancel)
+    {
+        if (!memory.Exists)
+        {
+            await using var command = worker.CreateCommand("SELECT EXISTS (SELECT FROM proof.checkpoints)");
+            if (await command.ExecuteScalarAsync(cancel) is true)
+            {
+                return null;
+            }
+            await memory.CreateAsync(cancel);
+        }
+        return new(await memory.ReadAsync(cancel), StringComparer.Ordinal);
+    }
+}

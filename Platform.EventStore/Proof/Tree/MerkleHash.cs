@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace Platform.EventStore.Proof.Tree;
+
+/// <summary>The hashes of a Merkle log: SHA-256 with RFC 6962's prefixes (section 2.1). Every hash is 32 bytes.</summary>
+public static class MerkleHash
+{
+    /// <summary>Bytes of a hash.</summary>
+    public const int Bytes = SHA256.HashSizeInBytes;
+
+    private const byte LeafPrefix = 0;
+    private const byte NodePrefix = 1;
+
+    /// <summary>An entry on the stack with its prefix; longer ones take an array.</summary>
+    private const int StackMax = 2048;
+
+    /// <summary>The root of the tree without leaves: SHA-256 of nothing.</summary>
+    public static byte[] Empty { get; } = SHA256.HashData([]);
+
+    /// <summary>SHA-256(00 ‖ entry).</summary>
+    public static byte[] Leaf(ReadOnlySpan<byte> entry)
+    {
+        Span<byte> input = entry.Length < StackMax ? stackalloc byte[entry.Length + 1] : new byte[entry.Length + 1];
+        input[0] = LeafPrefix;
+        entry.CopyTo(input[1..]);
+        return SHA256.HashData(input);
+    }
+
+    /// <summary>SHA-256(01 ‖ left ‖ right).</summary>
+    public static byte[] Node(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        Span<byte> input = stackalloc byte[1 + (2 * Bytes)];
+        input[0] = NodePrefix;
+        left.CopyTo(input[1..]);
+        right.CopyTo(input[(1 + Bytes)..]);
+        return SHA256.HashData(input);
+    }
+
+    /// <summary>The root over a power of two of hashes that stand one behind the other.</summary>
+    public static byte[] Perfect(ReadOnlySpan<byte> hashes)
+    {
+        var level = hashes.ToArray();
+        for (var count = level.Length / Bytes; count > 1; count /= 2)
+        {
+            for (var i = 0; i < count / 2; i++)
+            {
+                Node(level.AsSpan(2 * i * Bytes, Bytes), level.AsSpan(((2 * i) + 1) * Bytes, Bytes)).CopyTo(level, i * Bytes);
+            }
+        }
+        return level[..Bytes];
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using System.Text;
+using Platform.Cli.Local;
+using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Tree;
+using Platform.Tests.EventStore.Proof.Tree;
+using Platform.Tests.Support;
+using static Platform.Tests.Support.TestTenant;
+
+namespace Platform.Tests.Scenarios.Log;
+
+/// <summary>A tenant's log as its owner takes it away: checkpoint, tiles, entries, proofs and receipts, checked without the platform's word.</summary>
+public sealed class SignedLogTests(TestCluster cluster)
+{
+    [Fact]
+    public async Task entries_tiles_and_proofs_lead_to_the_signed_root()
+    {
+        var (tenant, caller) = await RecordedAsync(600);
+        var count = (int)await tenant.EntriesAsync();
+        var checkpoint = await SignedAsync(caller, count);
+        // Reading entries is an entry itself, which the checkpoint above does not cover.
+        var entries = await BundlesAsync(caller, (int)checkpoint.Size);
+        var leaves = entries.ConvertAll(entry => MerkleHash.Leaf(entry));
+        NaiveTree.Root(leaves, 0, leaves.Count).ShouldBe(checkpoint.Root);
+
+        var tile = (await caller.Get("/v1/log/tile/0/001")).Is(200);
+        tile.Bytes.ShouldBe([.. leaves.Skip(256).Take(256).SelectMany(leaf => leaf)]);
+        tile.Headers["cache-control"].ShouldContain("immutable");
+        var partial = (await caller.Get($"/v1/log/tile/0/002.p/{leaves.Count - 512}")).Is(200);
+        partial.Bytes.ShouldBe([.. leaves.Skip(512).SelectMany(leaf => leaf)]);
+        (await caller.Get("/v1/log/tile/1/000.p/2"))
+            .Is(200)
+            .Bytes.ShouldBe([.. NaiveTree.Root(leaves, 0, 256), .. NaiveTree.Root(leaves, 256, 512)]);
+
+        var proven = (await caller.Get($"/v1/log/proof/inclusion?position=300&size={leaves.Count}")).Is(200).Json;
+        MerkleProof
+            .Includes(
+                299,
+                leaves.Count,
+                leaves[299],
+                [.. proven.GetProperty("hashes").EnumerateArray().Select(h => h.GetBytesFromBase64())],
+                checkpoint.Root
+            )
+            .ShouldBeTrue();
+        var joined = (await caller.Get($"/v1/log/proof/consistency?from=257&to={leaves.Count}")).Is(200).Json;
+        MerkleProof
+            .Extends(
+                257,
+                NaiveTree.Root(leaves, 0, 257),
+                leaves.Count,
+                checkpoint.Root,
+                [.. joined.GetProperty("hashes").EnumerateArray().Select(h => h.GetBytesFromBase64())]
+            )
+            .ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task a_receipt_proves_its_entry_and_the_root_log_holds_the_checkpoint()
+    {
+        var (_, caller) = await RecordedAsync(3);
+        var told = (await caller.Post("/v1/audit/records", Records(Record("one more")))).Is(200);
+        var receipt = TlogProof.Parse((await caller.Get($"/v1/log/receipt?position={told.Position}")).Is(200).Text);
+        receipt.Index.ShouldBe(told.Position - 1);
+        var checkpoint = await VerifiedAsync(caller, receipt.Note);
+        var entry = (await BundlesAsync(caller, (int)checkpoint.Size))[(int)receipt.Index];
+        Encoding.UTF8.GetString(entry).ShouldContain("external-action-recorded");
+        MerkleProof.Includes(receipt.Index, checkpoint.Size, MerkleHash.Leaf(entry), receipt.Hashes, checkpoint.Root).ShouldBeTrue();
+
+        var anchored = TlogProof.Parse((await caller.Get("/v1/log/root")).Is(200).Text);
+        var root = Checkpoint.Parse(anchored.Note.Text);
+        root.Origin.ShouldEndWith("/root");
+        var bodies = (await caller.Get("/v1/log/checkpoint")).Is(200);
+        var leaf = MerkleHash.Leaf(Encoding.UTF8.GetBytes(SignedNote.Parse(bodies.Text).Text));
+        MerkleProof.Includes(anchored.Index, root.Size, leaf, anchored.Hashes, root.Root).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task a_tenant_is_shown_its_own_log_alone()
+    {
+        var (_, first) = await RecordedAsync(2);
+        var (_, second) = await RecordedAsync(2);
+        var origins = new[] { first, second }.Select(async caller => (await SignedAsync(caller, 1)).Origin);
+        (await Task.WhenAll(origins)).Distinct().Count().ShouldBe(2);
+        (await first.Get("/v1/log/tile/0/x001/000")).Problem("not-found");
+        (await first.Get("/v1/log/proof/inclusion?position=1000000")).Problem("not-signed-yet");
+    }
+
+    private async Task<(TestTenant Tenant, ApiCaller Caller)> RecordedAsync(int count)
+    {
+        var tenant = await (await cluster.ApiAsync()).TenantAsync();
+        var caller = await tenant.CallerAsync();
+        foreach (var records in Enumerable.Range(0, count).Chunk(100))
+        {
+            (await caller.Post("/v1/audit/records", Records(records.Select(i => Record($"r{i}"))))).Is(200);
+        }
+        return (tenant, caller);
+    }
+
+    /// <summary>The newest checkpoint once it covers as much, its signatures verified.</summary>
+    private static async Task<Checkpoint> SignedAsync(ApiCaller caller, long size)
+    {
+        SignedNote? note = null;
+        (
+            await Until.TrueAsync(
+                async () =>
+                {
+                    var answer = await caller.Get("/v1/log/checkpoint");
+                    note = answer.Status == 200 ? SignedNote.Parse(answer.Text) : null;
+                    return note is not null && Checkpoint.Parse(note.Text).Size >= size;
+                },
+                TimeSpan.FromSeconds(60)
+            )
+        ).ShouldBeTrue();
+        return await VerifiedAsync(caller, note!);
+    }
+
+    private static async Task<Checkpoint> VerifiedAsync(ApiCaller caller, SignedNote note)
+    {
+        var keys = (await caller.Get("/v1/log/keys")).Is(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        keys.Select(line => VerifierKey.Parse(line.Split(' ')[0]).Verify(note)).ShouldBe([true, true]);
+        return Checkpoint.Parse(note.Text);
+    }
+
+    private static async Task<List<byte[]>> BundlesAsync(ApiCaller caller, int size)
+    {
+        var entries = new List<byte[]>();
+        for (var from = 0; from < size; from += TileId.FullWidth)
+        {
+            var path = TileId.IndexPath(from / TileId.FullWidth, Math.Min(TileId.FullWidth, size - from));
+            var bundle = (await caller.Get($"/v1/log/tile/entries/{path}")).Is(200).Bytes.AsSpan();
+            while (bundle.Length > 0)
+            {
+                var length = BinaryPrimitives.ReadUInt16BigEndian(bundle);
+                entries.Add(bundle.Slice(2, length).ToArray());
+                bundle = bundle[(2 + length)..];
+            }
+        }
+        return entries;
+    }
+}
