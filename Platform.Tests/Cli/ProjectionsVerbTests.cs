@@ -1,3 +1,4 @@
+using Npgsql;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
 
@@ -26,11 +27,38 @@ public sealed class ProjectionsVerbTests(CliHost host) : IClassFixture<CliHost>
     public async Task a_rebuild_shows_its_progress_and_ends_with_what_came_of_it()
     {
         (await UntilListedAsync("trail", "running")).ShouldBeTrue();
-        var rebuilt = await host.RunAsync("projections", "rebuild", "trail");
-        rebuilt.ExitCode.ShouldBe(0, rebuilt.Errors);
-        rebuilt.Output.ShouldMatch(
-            @"^Rebuilt trail: generation 2 from [1-9][0-9,]* events in [0-9]+ s; its content is what the old one had\n$"
+        // Held where it would be compared, so that there is something to show.
+        await using var holder = await Sql.OpenAsync(host.Instance.SuperuserUrl);
+        await using var hold = await holder.BeginTransactionAsync();
+        await using (
+            var live = new NpgsqlCommand("SELECT FROM read.generations WHERE projection = 'trail' AND state = 'live' FOR UPDATE", holder)
+        )
+        {
+            await live.ExecuteNonQueryAsync();
+        }
+        using var rebuild = host.Start("projections", "rebuild", "trail");
+        const string Tell = """
+            UPDATE platform.jobs SET progress = '{"phase": "filling", "done": 1500, "total": 3000}'
+            WHERE kind = 'rebuild-projection' AND state = 'running' AND EXISTS (SELECT FROM read.generations WHERE projection = 'trail' AND state = 'building')
+            """;
+        var shown = rebuild.StandardError.ReadLineAsync();
+        // Again and again: the job may still tell its own.
+        var there = await Until.TrueAsync(
+            async () =>
+            {
+                await ScalarAsync(Tell);
+                return shown.IsCompleted;
+            },
+            Soon
         );
+        there.ShouldBeTrue();
+        (await shown)!.ShouldMatch("^Rebuilding trail [1-9][0-9]* %, [0-9,]+ events$");
+        await hold.RollbackAsync();
+
+        var output = await rebuild.StandardOutput.ReadToEndAsync().WaitAsync(Soon);
+        await rebuild.WaitForExitAsync().WaitAsync(Soon);
+        rebuild.ExitCode.ShouldBe(0);
+        output.ShouldMatch(@"^Rebuilt trail: generation 2 from [1-9][0-9,]* events in [0-9]+ s; its content is what the old one had\n$");
         (await ScalarAsync("SELECT live FROM read.projections WHERE name = 'trail'")).ShouldBe(2);
         (await host.RunAsync("projections", "consistency", "trail")).Output.ShouldMatch(
             "^trail: as the log says at position [0-9]+, [0-9,]+ rows\n$"
