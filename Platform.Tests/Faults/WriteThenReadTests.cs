@@ -71,8 +71,9 @@ public sealed class WriteThenReadTests(TestCluster cluster, ITestOutputHelper ou
         var wrong = 0;
         while (Volatile.Read(ref done) < Pairs && TimeProvider.System.GetElapsedTime(started) < TimeMax)
         {
-            wrong += await account.NextAsync();
-            var number = Interlocked.Add(ref done, account.ReadsEach);
+            var next = await account.NextAsync();
+            wrong += next.Wrong;
+            var number = Interlocked.Add(ref done, next.Answered);
             proxy.Delay = number % Period < Period / 20 ? TooSlow : Slow;
         }
         return wrong;
