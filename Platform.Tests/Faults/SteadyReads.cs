@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using Platform.Api.Hosting;
 using Platform.EventStore.Streams;
@@ -9,10 +10,11 @@ namespace Platform.Tests.Faults;
 
 /// <summary>
 /// The trail's own query as the service, one after the other: each must answer, and none may see less than the one before (as it would in
-/// tables that are half filled).
+/// tables that are half filled). Half of the time each of both readers waits for an answer; more would starve what is read.
 /// </summary>
 public sealed class SteadyReads : IAsyncDisposable
 {
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(1);
     private readonly CancellationTokenSource stop = new();
     private readonly NpgsqlDataSource service;
     private readonly Task running;
@@ -64,6 +66,7 @@ public sealed class SteadyReads : IAsyncDisposable
 
     private async Task TryAsync(Func<Task<string?>> read)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             if (await read() is { } wrong)
@@ -76,6 +79,8 @@ public sealed class SteadyReads : IAsyncDisposable
             Failures.Enqueue(e.ToString());
         }
         Count++;
+        using var pause = new PeriodicTimer(TimeSpan.FromTicks(Math.Max(Stopwatch.GetElapsedTime(began).Ticks, PauseMin.Ticks)));
+        await pause.WaitForNextTickAsync();
     }
 
     public async ValueTask DisposeAsync()
