@@ -12,19 +12,15 @@ public sealed class LogLines : IDisposable
     /// <summary>How long a line waits for others. Warnings and worse wait for none.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>So much is written at once, whether or not it is time.</summary>
+    // So much is written whether or not it is time; with the second waiting, whoever logs waits too.
     private const int BytesSoon = 64 * 1024;
-
-    /// <summary>With so much waiting, whoever logs waits too.</summary>
     private const int BytesMax = 1024 * 1024;
 
     private readonly object _lines = new();
     private readonly Thread _writer;
     private readonly LogOutput _output;
-    private ArrayBufferWriter<byte> _waiting = new(2 * BytesSoon);
-    private ArrayBufferWriter<byte> _going = new(2 * BytesSoon);
+    private (ArrayBufferWriter<byte> Waiting, ArrayBufferWriter<byte> Going) _buffers = (new(2 * BytesSoon), new(2 * BytesSoon));
     private int _count;
-    private bool _soon;
     private bool _ended;
 
     /// <param name="stream">Such as standard output.</param>
@@ -43,15 +39,13 @@ public sealed class LogLines : IDisposable
     {
         lock (_lines)
         {
-            Encoding.UTF8.GetBytes(line, _waiting);
+            Encoding.UTF8.GetBytes(line, _buffers.Waiting);
             _count++;
-            var soon = _waiting.WrittenCount >= BytesSoon;
-            if (_count == 1 || soon != _soon)
+            if (_count == 1 || _buffers.Waiting.WrittenCount >= BytesSoon)
             {
-                _soon = soon;
                 Monitor.Pulse(_lines);
             }
-            urgent |= _ended || _waiting.WrittenCount >= BytesMax;
+            urgent |= _ended || _buffers.Waiting.WrittenCount >= BytesMax;
         }
         if (urgent)
         {
@@ -67,11 +61,11 @@ public sealed class LogLines : IDisposable
             int count;
             lock (_lines)
             {
-                (_waiting, _going) = (_going, _waiting);
-                (count, _count, _soon) = (_count, 0, false);
+                _buffers = (_buffers.Going, _buffers.Waiting);
+                (count, _count) = (_count, 0);
             }
-            _output.Write(_going.WrittenSpan, count);
-            _going.ResetWrittenCount();
+            _output.Write(_buffers.Going.WrittenSpan, count);
+            _buffers.Going.ResetWrittenCount();
         }
     }
 
@@ -89,7 +83,7 @@ public sealed class LogLines : IDisposable
                 {
                     return;
                 }
-                if (!_soon)
+                if (_buffers.Waiting.WrittenCount < BytesSoon)
                 {
                     Monitor.Wait(_lines, Late);
                 }
