@@ -47,7 +47,7 @@ public sealed class RecordingActions(Decider decider, LogReader log, SubjectKeys
             var commands = context.CommandContext(context.Caller(clock.GetUtcNow()));
             decided = await decider.DecideAsync(new Question(commands, tenant, [], _ => decision, key), context.RequestAborted);
         } while (decided.Kind == DecidedKind.VersionConflict && race++ < RacesMax);
-        await CommandResult.WriteAsync(context, decided);
+        await CommandResult.WriteAsync(context, decided, context.Credential().Tenant);
     }
 
     private static Decision Decide(string tenant, IReadOnlyList<RecordedAction> records, string[] streams, Dictionary<string, long> known)

@@ -72,7 +72,7 @@ public sealed class CommandRoute<TCommand, TAggregate>(
             key,
             ifMatch is null ? null : ifMatch.Admits
         );
-        await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted));
+        await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted), aimed.Stream.Tenant);
     }
 
     private async ValueTask<TCommand> ReadAsync(HttpContext context, ReadOnlyMemory<byte> body)

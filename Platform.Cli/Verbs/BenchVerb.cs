@@ -109,7 +109,7 @@ public static class BenchVerb
         await using var worker = PlatformSettings.Open(As(DatabaseRoles.Worker, log), "platform bench");
         await using var owner = PlatformSettings.Open(As(DatabaseRoles.Owner, log), "platform bench");
         await using var keysDatabase = PlatformSettings.Open(As(DatabaseRoles.Service, keys), "platform bench");
-        var place = new Place(service, worker, owner, keysDatabase, KeyRing.Load(ring));
+        var place = new Place(service, worker, owner, keysDatabase, KeyRing.Load(ring), ring);
         return await new Suite(place, Console.Error.WriteLine).RunAsync(names);
     }
 }

@@ -75,6 +75,20 @@ public sealed class SignedLogTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task a_command_brings_its_receipt_along_where_that_is_preferred()
+    {
+        var (_, caller) = await RecordedAsync(1);
+        var told = (await caller.With("Prefer", "respond-async, receipt").Post("/v1/audit/records", Records(Record("with a receipt")))).Is(
+            200
+        );
+        told.Headers["preference-applied"].ShouldBe("receipt");
+        var receipt = TlogProof.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(told.Headers["platform-receipt"])));
+        receipt.Index.ShouldBe(told.Position - 1);
+        (await VerifiedAsync(caller, receipt.Note)).Size.ShouldBeGreaterThanOrEqualTo(told.Position);
+        (await caller.Post("/v1/audit/records", Records(Record("without")))).Is(200).Headers.Keys.ShouldNotContain("platform-receipt");
+    }
+
+    [Fact]
     public async Task a_tenant_is_shown_its_own_log_alone()
     {
         var (_, first) = await RecordedAsync(2);
