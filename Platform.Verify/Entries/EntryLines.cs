@@ -1,0 +1,65 @@
+using System.Text;
+using Platform.Verify.Crypto;
+using Platform.Verify.Input;
+
+namespace Platform.Verify.Entries;
+
+/// <summary>What is done with each entry, in order.</summary>
+/// <param name="line">From 1.</param>
+/// <param name="leaf">SHA-256(00 ‖ entry).</param>
+internal delegate void TakeEntry(long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf);
+
+/// <summary>Reads <c>entries.ndjson</c>: hashes and takes apart a block's lines on all cores, then hands them over one by one.</summary>
+internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Progress progress)
+{
+    private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
+    private readonly Hash[] _leaves = new Hash[LineBlock.LinesMax];
+    private readonly EntryTail[] _tails = new EntryTail[LineBlock.LinesMax];
+    private readonly string?[] _problems = new string?[LineBlock.LinesMax];
+
+    /// <summary>When the last entry was written; null where there is none.</summary>
+    public DateTimeOffset? LastAt { get; private set; }
+
+    public static string Place(long line) => $"{Bundle.Entries} line {line}";
+
+    /// <exception cref="WrongException">A line is no entry of this tenant, or is refused by <paramref name="take"/>: always the first such line.</exception>
+    public void Read(TakeEntry take)
+    {
+        if (!bundle.Has(Bundle.Entries))
+            throw new UnusableException($"{Bundle.Entries}: is missing");
+        progress.Expect(bundle.Length(Bundle.Entries));
+        using var stream = bundle.Read(Bundle.Entries);
+        Lines.Read(stream, Bundle.Entries, block => Take(block, take));
+        progress.Done();
+    }
+
+    private void Take(LineBlock block, TakeEntry take)
+    {
+        var threads = Math.Min(Environment.ProcessorCount, block.Count);
+        Parallel.For(0, threads, part => Prepare(block, block.Count * part / threads, block.Count * (part + 1) / threads));
+        for (var i = 0; i < block.Count; i++)
+        {
+            if (_problems[i] is { } problem)
+                throw new WrongException($"{Place(block.First + i)}: {problem}");
+            take(block.First + i, block[i], in _tails[i], _leaves[i]);
+        }
+        LastAt = EntryTime.Of(block[block.Count - 1]);
+        progress.Add(block.Used);
+    }
+
+    private void Prepare(LineBlock block, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var entry = block[i];
+            _leaves[i] = Sha256.Leaf(entry);
+            _problems[i] =
+                entry.Length > Lines.LineBytesMax ? $"is longer than {Lines.LineBytesMax} bytes"
+                : !EntryTail.TryRead(entry, out _tails[i]) ? "is no entry of format 1"
+                : !_tails[i].Tenant(entry).SequenceEqual(_tenant)
+                    ? $"is of another tenant: {Encoding.UTF8.GetString(_tails[i].Tenant(entry))}"
+                : strict ? StrictForm.Problem(entry)
+                : null;
+        }
+    }
+}
