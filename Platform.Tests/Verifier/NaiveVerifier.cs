@@ -69,7 +69,9 @@ public static partial class NaiveVerifier
     private static string Place(int index) => string.Create(CultureInfo.InvariantCulture, $"entries.ndjson line {index + 1}:");
 
     [GeneratedRegex(
-        """^\{"actor":\{"id":.*,"id":"[0-9a-z-]{36}","prev":(null|"(?<prev>[A-Za-z0-9_-]{43})"),"schema":[1-9][0-9]{0,17},"stream":"(?<stream>[A-Za-z0-9._~/-]{3,201})","tenant":"(?<tenant>[a-z0-9-]{1,36})","trace":(null|"[0-9a-z-]{32}"),"type":"[0-9a-z-]{1,100}","version":(?<version>[1-9][0-9]{0,17})\}\z""",
+        "^\\{\"actor\":\\{\"id\":.*,\"id\":\"[0-9a-z-]{36}\",\"prev\":(null|\"(?<prev>[A-Za-z0-9_-]{43})\"),\"schema\":[1-9][0-9]{0,17},"
+            + "\"stream\":\"(?<stream>[A-Za-z0-9._~/-]{3,201})\",\"tenant\":\"(?<tenant>[a-z0-9-]{1,36})\",\"trace\":(null|\"[0-9a-z-]{32}\"),"
+            + "\"type\":\"[0-9a-z-]{1,100}\",\"version\":(?<version>[1-9][0-9]{0,17})\\}\\z",
         RegexOptions.Singleline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Tail();

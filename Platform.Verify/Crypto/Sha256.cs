@@ -28,7 +28,8 @@ internal static class Sha256
         _ = Libcrypto.SHA256_Init(ref context);
         _ = Libcrypto.SHA256_Update(ref context, in MemoryMarshal.GetReference(first), first.Length);
         _ = Libcrypto.SHA256_Update(ref context, in MemoryMarshal.GetReference(second), second.Length);
-        _ = Libcrypto.SHA256_Update(ref context, in MemoryMarshal.GetReference(third), third.Length);
+        if (!third.IsEmpty)
+            _ = Libcrypto.SHA256_Update(ref context, in MemoryMarshal.GetReference(third), third.Length);
         _ = Libcrypto.SHA256_Final(ref hash[0], ref context);
         return hash;
     }

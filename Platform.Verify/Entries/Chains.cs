@@ -15,25 +15,22 @@ internal sealed class BrokenLinkException(long line, long earlier, byte[] prev)
 }
 
 /// <summary>Follows every stream's chain: versions 1, 2, 3 …, each entry naming the leaf of the one before.</summary>
+/// <param name="streams">Every stream's last entry.</param>
 /// <param name="whole">False where a filter left entries out: then links are checked where both ends are there.</param>
-internal sealed class Chains(bool whole)
+internal sealed class Chains(StreamTable streams, bool whole)
 {
-    private readonly StreamTable _streams = new();
-
-    public int Streams => _streams.Count;
-
     /// <summary>Links checked.</summary>
     public long Links { get; private set; }
 
     /// <exception cref="WrongException">The entry cannot follow what came before it.</exception>
     /// <exception cref="BrokenLinkException">It, or what it should link to, was changed.</exception>
-    public void Take(long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf)
+    public void Take(long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf, int stream)
     {
-        ref var head = ref _streams.Head(tail.Stream(entry));
+        ref var head = ref streams[stream];
         if (whole ? tail.Version != head.Version + 1 : tail.Version <= head.Version)
         {
-            var stream = Encoding.UTF8.GetString(tail.Stream(entry));
-            throw new WrongException($"{EntryLines.Place(line)}: version {tail.Version} of {stream} cannot follow version {head.Version}");
+            var name = Encoding.UTF8.GetString(tail.Stream(entry));
+            throw new WrongException($"{EntryLines.Place(line)}: version {tail.Version} of {name} cannot follow version {head.Version}");
         }
         if (tail.HasPrev != tail.Version > 1)
             throw new WrongException($"{EntryLines.Place(line)}: version {tail.Version} with{(tail.HasPrev ? "" : "out")} a prev");

@@ -7,7 +7,8 @@ namespace Platform.Verify.Entries;
 /// <summary>What is done with each entry, in order.</summary>
 /// <param name="line">From 1.</param>
 /// <param name="leaf">SHA-256(00 ‖ entry).</param>
-internal delegate void TakeEntry(long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf);
+/// <param name="stream">The stream's number in <see cref="EntryLines.Streams"/>.</param>
+internal delegate void TakeEntry(long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf, int stream);
 
 /// <summary>Reads <c>entries.ndjson</c>: hashes and takes apart a block's lines on all cores, then hands them over one by one.</summary>
 internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Progress progress)
@@ -15,10 +16,13 @@ internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Prog
     private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly Hash[] _leaves = new Hash[LineBlock.LinesMax];
     private readonly EntryTail[] _tails = new EntryTail[LineBlock.LinesMax];
+    private readonly (uint Hash, int Number)[] _streams = new (uint, int)[LineBlock.LinesMax];
     private readonly string?[] _problems = new string?[LineBlock.LinesMax];
 
     /// <summary>When the last entry was written; null where there is none.</summary>
     public DateTimeOffset? LastAt { get; private set; }
+
+    public StreamTable Streams { get; } = new();
 
     public static string Place(long line) => $"{Bundle.Entries} line {line}";
 
@@ -41,7 +45,14 @@ internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Prog
         {
             if (_problems[i] is { } problem)
                 throw new WrongException($"{Place(block.First + i)}: {problem}");
-            take(block.First + i, block[i], in _tails[i], _leaves[i]);
+            var (hash, number) = _streams[i];
+            take(
+                block.First + i,
+                block[i],
+                in _tails[i],
+                _leaves[i],
+                number >= 0 ? number : Streams.FindOrAdd(_tails[i].Stream(block[i]), hash)
+            );
         }
         LastAt = EntryTime.Of(block[block.Count - 1]);
         progress.Add(block.Used);
@@ -50,16 +61,27 @@ internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Prog
     private void Prepare(LineBlock block, int from, int to)
     {
         for (var i = from; i < to; i++)
+            _leaves[i] = Sha256.Leaf(block[i]);
+        // In a loop of its own: what is looked up lies anywhere in memory, and the processor fetches for several lines at once.
+        for (var i = from; i < to; i++)
         {
             var entry = block[i];
-            _leaves[i] = Sha256.Leaf(entry);
-            _problems[i] =
-                entry.Length > Lines.LineBytesMax ? $"is longer than {Lines.LineBytesMax} bytes"
-                : !EntryTail.TryRead(entry, out _tails[i]) ? "is no entry of format 1"
-                : !_tails[i].Tenant(entry).SequenceEqual(_tenant)
-                    ? $"is of another tenant: {Encoding.UTF8.GetString(_tails[i].Tenant(entry))}"
-                : strict ? StrictForm.Problem(entry)
-                : null;
+            _problems[i] = Problem(entry, out _tails[i]);
+            var stream = _tails[i].Stream(entry);
+            var hash = StreamTable.HashOf(stream);
+            _streams[i] = (hash, Streams.Find(stream, hash));
         }
+    }
+
+    private string? Problem(ReadOnlySpan<byte> entry, out EntryTail tail)
+    {
+        var isEntry = EntryTail.TryRead(entry, out tail);
+        if (entry.Length > Lines.LineBytesMax)
+            return $"is longer than {Lines.LineBytesMax} bytes";
+        if (!isEntry)
+            return "is no entry of format 1";
+        if (!tail.Tenant(entry).SequenceEqual(_tenant))
+            return $"is of another tenant: {Encoding.UTF8.GetString(tail.Tenant(entry))}";
+        return strict ? StrictForm.Problem(entry) : null;
     }
 }

@@ -12,13 +12,13 @@ internal sealed class PartOfLog(EntryLines lines, Bundle bundle, Checkpoint chec
     {
         using var indexes = new SideLines(bundle, "indexes");
         using var proofs = new SideLines(bundle, "proofs");
-        var chains = new Chains(whole: false);
+        var chains = new Chains(lines.Streams, whole: false);
         var (count, last) = (0L, -1L);
         DateTimeOffset? newest = null;
         try
         {
             lines.Read(
-                (long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf) =>
+                (long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf, int stream) =>
                 {
                     if (!Text.TryNumber(indexes.Next(), out var index) || index <= last || index >= checkpoint.Size)
                         throw new WrongException($"indexes line {line}: is no index between {last + 1} and {checkpoint.Size - 1}");
@@ -27,7 +27,7 @@ internal sealed class PartOfLog(EntryLines lines, Bundle bundle, Checkpoint chec
                         throw new WrongException(
                             $"{EntryLines.Place(line)}: its proof does not show it at index {index} of the checkpoint's tree"
                         );
-                    chains.Take(line, entry, in tail, leaf);
+                    chains.Take(line, entry, in tail, leaf, stream);
                     var at = EntryTime.Of(entry);
                     newest = newest > at ? newest : at ?? newest;
                     (count, last) = (line, index);
@@ -40,6 +40,6 @@ internal sealed class PartOfLog(EntryLines lines, Bundle bundle, Checkpoint chec
         }
         indexes.End();
         proofs.End();
-        return new EntriesSeen(count, chains.Streams, chains.Links, newest);
+        return new EntriesSeen(count, lines.Streams.Count, chains.Links, newest);
     }
 }

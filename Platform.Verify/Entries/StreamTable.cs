@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Runtime.InteropServices;
 using Platform.Verify.Crypto;
 
 namespace Platform.Verify.Entries;
@@ -10,33 +9,78 @@ internal struct StreamHead
     public long Version;
     public long Line;
     public Hash Leaf;
+
+    /// <summary>Where its name stands, in which block and where in it.</summary>
+    public int NameBlock;
+    public int NameAt;
+    public int NameLength;
 }
 
-/// <summary>The last entry of every stream, found by the stream's name without making a string of it.</summary>
+/// <summary>
+/// The last entry of every stream by the stream's name, without an object for each. Streams are numbered as they come; a bucket holds a number and
+/// its name's hash, and what finds its bucket taken goes into the next. <see cref="Find"/> may run on several threads while nothing is added.
+/// </summary>
 internal sealed class StreamTable
 {
     /// <summary>Streams in one export at most, which take about 4 GB of memory.</summary>
     public const int StreamsMax = 20_000_000;
 
-    private readonly Dictionary<byte[], StreamHead> _heads;
-    private readonly Dictionary<byte[], StreamHead>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private const int NameBlockBytes = 1 << 20;
+    private readonly List<byte[]> _names = [new byte[NameBlockBytes]];
+    private (uint Hash, int NumberFrom1)[] _buckets = new (uint, int)[1024];
+    private StreamHead[] _heads = new StreamHead[512];
+    private int _lastBlockUsed;
 
-    public StreamTable()
+    public int Count { get; private set; }
+
+    public ref StreamHead this[int number] => ref _heads[number];
+
+    /// <summary>Seeded anew in each process: names cannot be chosen so that they collide.</summary>
+    public static uint HashOf(ReadOnlySpan<byte> name)
     {
-        _heads = new Dictionary<byte[], StreamHead>(new NameComparer());
-        _lookup = _heads.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var hash = default(HashCode);
+        hash.AddBytes(name);
+        return (uint)hash.ToHashCode();
     }
 
-    public int Count => _heads.Count;
-
-    /// <summary>The place of a stream's head; version 0 for one not seen before.</summary>
-    /// <exception cref="UnusableException">There are more streams than we keep.</exception>
-    public ref StreamHead Head(ReadOnlySpan<byte> stream)
+    /// <summary>The stream's number, or -1.</summary>
+    public int Find(ReadOnlySpan<byte> name, uint hash)
     {
-        ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_lookup, stream, out _);
-        if (_heads.Count > StreamsMax)
+        var mask = _buckets.Length - 1;
+        for (var at = (int)hash & mask; _buckets[at].NumberFrom1 != 0; at = (at + 1) & mask)
+        {
+            if (_buckets[at].Hash == hash && Name(_heads[_buckets[at].NumberFrom1 - 1]).SequenceEqual(name))
+                return _buckets[at].NumberFrom1 - 1;
+        }
+        return -1;
+    }
+
+    /// <summary>The number of a stream that was not there when it was last looked for.</summary>
+    /// <exception cref="UnusableException">There are more streams than we keep.</exception>
+    public int FindOrAdd(ReadOnlySpan<byte> name, uint hash)
+    {
+        var found = Find(name, hash);
+        if (found >= 0)
+            return found;
+        if (Count == StreamsMax)
             throw new UnusableException($"the export has more than {StreamsMax} streams: more than this program keeps in memory");
-        return ref head;
+        if (Count == _heads.Length)
+            Grow();
+        if (_lastBlockUsed + name.Length > NameBlockBytes)
+        {
+            _names.Add(new byte[NameBlockBytes]);
+            _lastBlockUsed = 0;
+        }
+        name.CopyTo(_names[^1].AsSpan(_lastBlockUsed));
+        _heads[Count] = new StreamHead
+        {
+            NameBlock = _names.Count - 1,
+            NameAt = _lastBlockUsed,
+            NameLength = name.Length,
+        };
+        _lastBlockUsed += name.Length;
+        Put(hash, ++Count);
+        return Count - 1;
     }
 
     /// <summary>Whether an entry's <c>prev</c> is this leaf. Compared as text, of which there is one for each leaf.</summary>
@@ -47,22 +91,26 @@ internal sealed class StreamTable
         return prev.SequenceEqual(text[..written]);
     }
 
-    private sealed class NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private ReadOnlySpan<byte> Name(in StreamHead head) => _names[head.NameBlock].AsSpan(head.NameAt, head.NameLength);
+
+    private void Put(uint hash, int numberFrom1)
     {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+        var at = (int)hash & (_buckets.Length - 1);
+        while (_buckets[at].NumberFrom1 != 0)
+            at = (at + 1) & (_buckets.Length - 1);
+        _buckets[at] = (hash, numberFrom1);
+    }
 
-        public int GetHashCode(byte[] name) => GetHashCode(name.AsSpan());
-
-        public byte[] Create(ReadOnlySpan<byte> name) => name.ToArray();
-
-        public bool Equals(ReadOnlySpan<byte> name, byte[] other) => name.SequenceEqual(other);
-
-        // Seeded anew in each process: names cannot be chosen so that they collide.
-        public int GetHashCode(ReadOnlySpan<byte> name)
+    // At least every second bucket stays free.
+    private void Grow()
+    {
+        Array.Resize(ref _heads, _heads.Length * 2);
+        var before = _buckets;
+        _buckets = new (uint, int)[before.Length * 2];
+        foreach (var (hash, numberFrom1) in before)
         {
-            var hash = new HashCode();
-            hash.AddBytes(name);
-            return hash.ToHashCode();
+            if (numberFrom1 != 0)
+                Put(hash, numberFrom1);
         }
     }
 }

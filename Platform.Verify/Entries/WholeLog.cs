@@ -15,17 +15,17 @@ internal sealed class WholeLog(EntryLines lines, Checkpoint checkpoint, Checkpoi
     /// <exception cref="WrongException">The entries are not those of the checkpoint; names the first wrong line where one can be named.</exception>
     public EntriesSeen Check()
     {
-        var chains = new Chains(whole: true);
+        var chains = new Chains(lines.Streams, whole: true);
         var tree = new GrowingTree();
         CheckOlder(tree);
         try
         {
             lines.Read(
-                (long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf) =>
+                (long line, ReadOnlySpan<byte> entry, in EntryTail tail, Hash leaf, int stream) =>
                 {
                     if (line > checkpoint.Size)
                         throw new WrongException($"{EntryLines.Place(line)}: the checkpoint covers {checkpoint.Size} entries only");
-                    chains.Take(line, entry, in tail, leaf);
+                    chains.Take(line, entry, in tail, leaf, stream);
                     tree.Add(leaf);
                     CheckOlder(tree);
                 }
@@ -45,7 +45,7 @@ internal sealed class WholeLog(EntryLines lines, Checkpoint checkpoint, Checkpoi
                     + "stream was changed, or entries changed places (no line can be named, since no later line depends on it)"
             );
         }
-        return new EntriesSeen(tree.Size, chains.Streams, chains.Links, lines.LastAt);
+        return new EntriesSeen(tree.Size, lines.Streams.Count, chains.Links, lines.LastAt);
     }
 
     private void CheckOlder(GrowingTree tree)
@@ -71,7 +71,9 @@ internal sealed class WholeLog(EntryLines lines, Checkpoint checkpoint, Checkpoi
         var tree = new GrowingTree();
         try
         {
-            lines.Read((long line, ReadOnlySpan<byte> _, in EntryTail _, Hash leaf) => tree.Add(line == broken.Earlier ? named : leaf));
+            lines.Read(
+                (long line, ReadOnlySpan<byte> _, in EntryTail _, Hash leaf, int _) => tree.Add(line == broken.Earlier ? named : leaf)
+            );
         }
         catch (WrongException)
         {
