@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Platform.Verify.Crypto;
 
-/// <summary>What we call in OpenSSL's libcrypto. .NET 10 has no Ed25519, and its SHA-256 costs ten times as much on a line's few hundred bytes.</summary>
+/// <summary>
+/// What we call in OpenSSL's libcrypto. .NET 10 has no Ed25519, and a call of its SHA-256 costs 0.4 µs before the first byte: more than hashing a line.
+/// </summary>
 internal static partial class Libcrypto
 {
     private const string Name = "libcrypto";

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Platform.Verify.Crypto;
 
@@ -36,10 +37,18 @@ internal sealed class Chains(StreamTable streams, bool whole)
             throw new WrongException($"{EntryLines.Place(line)}: version {tail.Version} with{(tail.HasPrev ? "" : "out")} a prev");
         if (tail.HasPrev && tail.Version == head.Version + 1)
         {
-            if (!StreamTable.IsLink(tail.Prev(entry), in head.Leaf))
+            if (!IsLink(tail.Prev(entry), in head.Leaf))
                 throw new BrokenLinkException(line, head.Line, tail.Prev(entry).ToArray());
             Links++;
         }
         (head.Version, head.Line, head.Leaf) = (tail.Version, line, leaf);
+    }
+
+    // Compared as text, of which there is one for each leaf.
+    private static bool IsLink(ReadOnlySpan<byte> prev, in Hash leaf)
+    {
+        Span<byte> text = stackalloc byte[44];
+        _ = Base64Url.EncodeToUtf8(leaf, text, out _, out var written);
+        return prev.SequenceEqual(text[..written]);
     }
 }

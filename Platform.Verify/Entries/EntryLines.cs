@@ -62,15 +62,14 @@ internal sealed class EntryLines(Bundle bundle, string tenant, bool strict, Prog
     {
         for (var i = from; i < to; i++)
             _leaves[i] = Sha256.Leaf(block[i]);
-        // In a loop of its own: what is looked up lies anywhere in memory, and the processor fetches for several lines at once.
         for (var i = from; i < to; i++)
         {
-            var entry = block[i];
-            _problems[i] = Problem(entry, out _tails[i]);
-            var stream = _tails[i].Stream(entry);
-            var hash = StreamTable.HashOf(stream);
-            _streams[i] = (hash, Streams.Find(stream, hash));
+            _problems[i] = Problem(block[i], out _tails[i]);
+            _streams[i].Hash = StreamTable.HashOf(_tails[i].Stream(block[i]));
         }
+        // In a loop of its own: what is looked up lies anywhere in memory, and the processor then fetches for several lines at once.
+        for (var i = from; i < to; i++)
+            _streams[i].Number = Streams.Find(_tails[i].Stream(block[i]), _streams[i].Hash);
     }
 
     private string? Problem(ReadOnlySpan<byte> entry, out EntryTail tail)

@@ -1,20 +1,4 @@
-using System.Buffers.Text;
-using Platform.Verify.Crypto;
-
 namespace Platform.Verify.Entries;
-
-/// <summary>The last entry seen of a stream.</summary>
-internal struct StreamHead
-{
-    public long Version;
-    public long Line;
-    public Hash Leaf;
-
-    /// <summary>Where its name stands, in which block and where in it.</summary>
-    public int NameBlock;
-    public int NameAt;
-    public int NameLength;
-}
 
 /// <summary>
 /// The last entry of every stream by the stream's name, without an object for each. Streams are numbered as they come; a bucket holds a number and
@@ -81,14 +65,6 @@ internal sealed class StreamTable
         _lastBlockUsed += name.Length;
         Put(hash, ++Count);
         return Count - 1;
-    }
-
-    /// <summary>Whether an entry's <c>prev</c> is this leaf. Compared as text, of which there is one for each leaf.</summary>
-    public static bool IsLink(ReadOnlySpan<byte> prev, in Hash leaf)
-    {
-        Span<byte> text = stackalloc byte[44];
-        _ = Base64Url.EncodeToUtf8(leaf, text, out _, out var written);
-        return prev.SequenceEqual(text[..written]);
     }
 
     private ReadOnlySpan<byte> Name(in StreamHead head) => _names[head.NameBlock].AsSpan(head.NameAt, head.NameLength);
