@@ -20,6 +20,11 @@ public sealed class TrustTests : IDisposable
         trusted.Output.ShouldNotContain("WARNING");
         Run("log", export, "--policy", _directory.File("stricter", _log.Policy("w2")))
             .Errors.ShouldContain("root.tlog-proof: the witnesses w0, w1 do not satisfy the quorum w2");
+        var elsewhere = _log.Policy().Replace(MadeLog.Root, "elsewhere.example.com/root", StringComparison.Ordinal);
+        Run("log", export, "--policy", _directory.File("elsewhere", elsewhere)).ExitCode.ShouldBe(2);
+        var unnamed = $"log {_log.Signer.Key("log.example.com/other", 2)}\nquorum none\n";
+        Run("log", export, "--policy", _directory.File("unnamed", unnamed))
+            .Errors.ShouldContain("the policy has no log line for log.example.com/root");
     }
 
     [Fact]

@@ -37,6 +37,7 @@ internal sealed class LogVerb(Options options, TextWriter output, Progress progr
         // At first for whether it is signed at all: nobody wants to wait for that until all entries have been read.
         trust.Check(checkpoint);
         var root = RootProof(bundle, checkpoint);
+        trust.RequirePolicyFor(root.Checkpoint.Origin);
         trust.Check(root.Checkpoint);
 
         var lines = new EntryLines(bundle, manifest.Tenant, options.Strict, progress);

@@ -71,6 +71,14 @@ internal sealed class Trust
         return $"signed by {string.Join(" and ", signed.Distinct())}{witnesses}";
     }
 
+    /// <summary>A policy that does not name the log that witnesses sign would have its quorum asked of nobody.</summary>
+    /// <exception cref="UnusableException">It has no line for this log.</exception>
+    public void RequirePolicyFor(string origin)
+    {
+        if (_policy is not null && !_policy.Logs.Exists(log => log.Name == origin))
+            throw new UnusableException($"the policy has no log line for {origin}: its quorum would be asked of nobody");
+    }
+
     /// <summary>Says whose word the result rests on; loudly, where it is the export's own.</summary>
     public void Explain(TextWriter output)
     {
@@ -117,6 +125,7 @@ internal sealed class Trust
             .Where(known =>
                 IsLogKey(known.Key) && (known.Key.Name == checkpoint.Origin || Checkpoint.BaseOf(known.Key.Name) == checkpoint.Base)
             )
+            .OrderByDescending(known => known.Key.Name == checkpoint.Origin)
             .Select(known => known with { Key = known.Key.For(checkpoint.Origin) })
             .DistinctBy(known => known.Key.Fingerprint);
 
