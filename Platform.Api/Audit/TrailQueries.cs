@@ -36,7 +36,7 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
             query.Text("stream"),
             query.Text("actor"),
             query.Text("subject"),
-            TrailFacts.Address(query.Text("ip")),
+            IpText.Compared(query.Text("ip")),
             query.Text("session"),
             query.Id("eventId"),
             query.Text("type"),

@@ -51,8 +51,8 @@ public static class StreamHistory
             [
                 .. entry,
                 (string)change!["member"]!,
-                Printable.Of(ReplayVerb.Plain(change["before"]), CellCharsMax),
-                Printable.Of(ReplayVerb.Plain(change["after"]), CellCharsMax),
+                JsonCell.Of(change["before"], CellCharsMax),
+                JsonCell.Of(change["after"], CellCharsMax),
             ];
         }
     }

@@ -1,14 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Platform.Api.Hosting;
 using Platform.Cli.Client;
 using Platform.Cli.Generate;
 using Platform.Cli.Local;
-using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Streams;
 
 namespace Platform.Cli.Verbs;
 
@@ -19,9 +13,6 @@ public static class GenerateVerb
 
     /// <summary>Without a number of accounts: one for so many events.</summary>
     private const int EventsOfAccount = 50;
-
-    /// <summary>Appends wait longer than a request would: a load is in no hurry.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static Command Create()
     {
@@ -54,48 +45,12 @@ public static class GenerateVerb
     private static async Task<int> RunAsync(GeneratorPlan plan, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await AppendAsync(Instance.Resolve(), plan, cancellation);
+        await GeneratedLog.AppendAsync(Instance.Resolve(), plan, cancellation);
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         await Console.Out.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture, $"{plan.Events:#,0} events in {seconds:0.0} s ({plan.Events / seconds:#,0}/s)")
         );
         return 0;
-    }
-
-    /// <summary>Generates with an engine of this process's own, on the databases of these settings.</summary>
-    public static async Task AppendAsync(Settings settings, GeneratorPlan plan, CancellationToken cancellation)
-    {
-        var platform = new PlatformSettings(
-            settings.Require(Variables.Database),
-            null,
-            settings.Require(Variables.Keys),
-            settings.Require(Variables.KeyRing)
-        );
-        var services = new ServiceCollection();
-        services.AddLogging();
-        await using var engine = services.AddEngine(platform).BuildServiceProvider();
-        await using var writer = new LogWriter(
-            engine.GetRequiredService<Npgsql.NpgsqlDataSource>(),
-            TimeProvider.System,
-            NullLogger<LogWriter>.Instance,
-            new LogWriterLimits { Deadline = Deadline }
-        );
-        var generator = new Generator(
-            new GeneratorEngine(
-                writer,
-                engine.GetRequiredService<EventDrafts>(),
-                engine.GetRequiredService<SubjectKeys>(),
-                TimeProvider.System
-            )
-        );
-        await LiveProgress.RunAsync(
-            "Generating",
-            async tell =>
-            {
-                await generator.RunAsync(plan, tell, cancellation);
-                return true;
-            }
-        );
     }
 
     private static void Bound(System.CommandLine.Parsing.OptionResult result, int value, int max)

@@ -93,13 +93,9 @@ public static class ReplayVerb
         yield return ["", ""];
         foreach (var (name, value) in replayed["state"]!.AsObject())
         {
-            yield return [name, Printable.Of(Plain(value))];
+            yield return [name, JsonCell.Of(value)];
         }
     }
-
-    /// <summary>A value as people read it: text without quotes, a dash for nothing.</summary>
-    internal static string Plain(JsonNode? value) =>
-        value is JsonValue plain && plain.TryGetValue<string>(out var said) ? said : value?.ToJsonString(Json) ?? "–";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
@@ -44,7 +43,7 @@ public sealed record TrailFacts(
         {
             var ip = Opened(view.From.GetProperty("ip"), "/from/ip");
             var session = view.From.GetProperty("session").GetString();
-            return new(view.Id, stream, type, type, Ok, view.ActorId, About(stream, data), Address(ip), session, view.At);
+            return new(view.Id, stream, type, type, Ok, view.ActorId, About(stream, data), IpText.Compared(ip), session, view.At);
         }
         var target = Opened(data.GetProperty("target"), "/data/target");
         return new(
@@ -55,7 +54,7 @@ public sealed record TrailFacts(
             data.GetProperty("outcome").GetString()!,
             Opened(data.GetProperty("actor"), "/data/actor"),
             target is null ? [] : [target],
-            Address(data.TryGetProperty("ip", out var outside) ? Opened(outside, "/data/ip") : null),
+            IpText.Compared(data.TryGetProperty("ip", out var outside) ? Opened(outside, "/data/ip") : null),
             null,
             data.GetProperty("occurredAt").GetDateTimeOffset()
         );
@@ -77,12 +76,6 @@ public sealed record TrailFacts(
             }
         }
     }
-
-    /// <summary>An address as it is compared, however it was written: <c>::ffff:192.0.2.1</c> is <c>192.0.2.1</c>.</summary>
-    public static string? Address(string? text) =>
-        !IPAddress.TryParse(text, out var address) ? text
-        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4().ToString()
-        : address.ToString();
 
     private static List<string> About(string stream, JsonElement data)
     {

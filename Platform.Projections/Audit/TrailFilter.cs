@@ -6,7 +6,7 @@ namespace Platform.Projections.Audit;
 /// <summary>What to look for in the trail, in clear; null: anything. What is given must all be so.</summary>
 /// <param name="Actor">An outside actor as it was recorded, or the id of one of ours.</param>
 /// <param name="Subject">Whom it is about: see <see cref="TrailFacts"/>.</param>
-/// <param name="Ip">An address, as <see cref="TrailFacts.Address"/> writes it.</param>
+/// <param name="Ip">An address, as <see cref="IpText.Compared"/> writes it.</param>
 /// <param name="From">Not before this moment (an outside action's own time, else when it was recorded).</param>
 /// <param name="To">Before this moment.</param>
 public sealed record TrailFilter(

@@ -14,7 +14,7 @@ internal sealed class TrailRows(int count)
     private readonly List<DateTime> _happened = new(count);
     private readonly List<Guid> _events = new(count);
     private readonly List<(string Tenant, long Position, long Subject)> _more = [];
-    private readonly Dictionary<(string Tenant, long Span), (DateTime Earliest, DateTime Latest)> _spans = [];
+    private readonly TrailSpans _spans = new();
 
     private static readonly string[] Columns = ["stream", "type", "action", "outcome", "actor", "subject", "ip", "session"];
 
@@ -44,13 +44,13 @@ internal sealed class TrailRows(int count)
         _events.Add(facts.Event);
         var others = facts.Subjects.Skip(1).Select(s => digests.Of(TrailTerm.Subject, s)!.Value).Distinct();
         _more.AddRange(others.Select(s => (row.Tenant, row.TenantPosition, s)));
-        Widen((row.Tenant, row.TenantPosition / Trail.SpanPositions), facts.Happened.UtcDateTime);
+        _spans.Widen(row.Tenant, row.TenantPosition, facts.Happened.UtcDateTime);
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
         await RowsAsync(connection, batch.Table(Trail.ProgressName), cancel);
-        await SpansAsync(connection, batch.Table(Trail.Spans), cancel);
+        await _spans.WriteAsync(connection, batch.Table(Trail.Spans), cancel);
         if (_more.Count > 0)
         {
             await Rows.WriteAsync(
@@ -80,27 +80,4 @@ internal sealed class TrailRows(int count)
                 (NpgsqlDbType.Uuid, _events),
             ]
         );
-
-    private Task SpansAsync(NpgsqlConnection connection, string table, CancellationToken cancel)
-    {
-        var spans = _spans.ToList();
-        return Rows.WriteAsync(
-            connection,
-            $"""
-            INSERT INTO {table} AS t (tenant, span, earliest, latest) SELECT * FROM unnest($1, $2, $3, $4)
-            ON CONFLICT (tenant, span) DO UPDATE
-            SET earliest = least(t.earliest, excluded.earliest), latest = greatest(t.latest, excluded.latest)
-            """,
-            cancel,
-            (NpgsqlDbType.Text, spans.ConvertAll(s => s.Key.Tenant)),
-            (NpgsqlDbType.Bigint, spans.ConvertAll(s => s.Key.Span)),
-            (NpgsqlDbType.TimestampTz, spans.ConvertAll(s => s.Value.Earliest)),
-            (NpgsqlDbType.TimestampTz, spans.ConvertAll(s => s.Value.Latest))
-        );
-    }
-
-    private void Widen((string, long) span, DateTime moment) =>
-        _spans[span] = _spans.TryGetValue(span, out var known)
-            ? (moment < known.Earliest ? moment : known.Earliest, moment > known.Latest ? moment : known.Latest)
-            : (moment, moment);
 }
