@@ -40,10 +40,21 @@ public sealed class Generator(GeneratorEngine engine)
                 new Done((double)all / plan.Events, string.Create(CultureInfo.InvariantCulture, $"{all:#,0} of {plan.Events:#,0} events"))
             );
         }
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, Lanes)
-                .Select(lane => Task.Run(() => new GeneratorLane(engine, plan, world, streamKey, lane).RunAsync(Appended, cancel), cancel))
-        );
+        // One lane that cannot go on ends the others.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(() => LaneAsync(lane), stop.Token)));
+
+        async Task LaneAsync(int lane)
+        {
+            try
+            {
+                await new GeneratorLane(engine, plan, world, streamKey, lane).RunAsync(Appended, stop.Token);
+            }
+            catch
+            {
+                await stop.CancelAsync();
+                throw;
+            }
+        }
     }
 }

@@ -10,6 +10,9 @@ internal sealed class GeneratorLane(GeneratorEngine engine, GeneratorPlan plan, 
 {
     private const int EventsOfWrite = 16;
 
+    /// <summary>How often one write may come too late after it was decided.</summary>
+    private const int LateMax = 50;
+
     /// <summary>Who recorded what outside systems told.</summary>
     private const string Importer = "generator";
 
@@ -102,11 +105,29 @@ internal sealed class GeneratorLane(GeneratorEngine engine, GeneratorPlan plan, 
             var draft = engine.Drafts.Draft(context, stream, e, subjects).Draft;
             runs.Add(new StreamRun(stream.Tenant, stream.Name, slots.Count == 0 ? StreamHead.None : _heads[slots[i]], [draft]));
         }
-        var outcome = await engine.Writer.AppendAsync(new Write(plan.Tenant, runs, now, Claims: claims));
-        return outcome.Status == AppendStatus.Accepted
-            ? outcome
-            : throw new UserException(
-                $"The log refused a write ({outcome.Status}): this seed was used in this tenant before. Take another with --seed."
-            );
+        return await AppendAsync(runs, claims, now);
+    }
+
+    private async Task<AppendOutcome> AppendAsync(List<StreamRun> runs, List<ClaimChange> claims, DateTimeOffset at)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await engine.Writer.AppendAsync(new Write(plan.Tenant, runs, at, Claims: claims));
+            switch (outcome.Status)
+            {
+                case AppendStatus.Accepted:
+                    return outcome;
+                case AppendStatus.ClockSkew when attempt < LateMax:
+                    // Decided too long before its commit, on a busy machine: nothing was appended.
+                    at = EntryTime.Cut(engine.Clock.GetUtcNow());
+                    break;
+                case AppendStatus.ClockSkew:
+                    throw new ClockSkewException();
+                default:
+                    throw new UserException(
+                        "Something of it is there already: this seed was used in this tenant. Take another with --seed."
+                    );
+            }
+        }
     }
 }
