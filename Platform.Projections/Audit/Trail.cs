@@ -18,7 +18,10 @@ public sealed class Trail(SubjectKeys keys) : Projection
     /// <summary>Whom an entry is about beside the one in its row: few entries are about several.</summary>
     public const string Subjects = "trail_subjects";
 
-    /// <summary>The earliest and latest moment within each <see cref="SpanPositions"/> positions, so that a time leads to positions.</summary>
+    /// <summary>
+    /// The earliest and latest moment within each <see cref="SpanPositions"/> positions, so that a time leads to positions. Those that outside
+    /// systems told are kept apart: a past that is imported today would make every span reach from then to now.
+    /// </summary>
     public const string Spans = "trail_spans";
 
     /// <summary>Positions of one span: span s has those from s × 4,096 on.</summary>
@@ -61,8 +64,9 @@ public sealed class Trail(SubjectKeys keys) : Projection
         new(
             Spans,
             """
-            tenant text COLLATE "C" NOT NULL, span bigint NOT NULL, earliest timestamptz NOT NULL, latest timestamptz NOT NULL,
-            PRIMARY KEY (tenant, span)
+            tenant text COLLATE "C" NOT NULL, span bigint NOT NULL, told boolean NOT NULL,
+            earliest timestamptz NOT NULL, latest timestamptz NOT NULL,
+            PRIMARY KEY (tenant, span, told)
             """
         ),
     ];

@@ -33,6 +33,12 @@ public sealed record TrailFacts(
     private const string ExternalAction = "external-action-recorded";
     private const string AccountPrefix = "account/";
 
+    /// <summary>Whether an outside system told when it happened.</summary>
+    public bool IsTold => IsToldOf(Type);
+
+    /// <summary>Whether events of the type are outside systems'.</summary>
+    public static bool IsToldOf(string type) => type == ExternalAction;
+
     /// <summary>The entry's facts; what a destroyed key had sealed is missing from them, since an erased person can be found no more.</summary>
     /// <param name="opener">Has the keys of <see cref="KeysIn"/>; null: personal values are left out.</param>
     public static TrailFacts Of(EntryView view, Opener? opener)

@@ -44,7 +44,7 @@ internal sealed class TrailRows(int count)
         _events.Add(facts.Event);
         var others = facts.Subjects.Skip(1).Select(s => digests.Of(TrailTerm.Subject, s)!.Value).Distinct();
         _more.AddRange(others.Select(s => (row.Tenant, row.TenantPosition, s)));
-        _spans.Widen(row.Tenant, row.TenantPosition, facts.Happened.UtcDateTime);
+        _spans.Widen(row.Tenant, row.TenantPosition, facts);
     }
 
     public async Task WriteAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)

@@ -28,8 +28,13 @@ internal sealed class TrailSearch
         }
     }
 
-    public void Times(DateTime? from, DateTime? to)
+    /// <param name="told">Whether the times are outside systems'; null: either.</param>
+    public void Times(DateTime? from, DateTime? to, bool? told)
     {
+        if (told is { } outside && (from ?? to) is not null)
+        {
+            _spans += outside ? " AND s.told" : " AND NOT s.told";
+        }
         if (from is { } earliest)
         {
             var parameter = Add(earliest);
@@ -72,12 +77,14 @@ internal sealed class TrailSearch
         return _spans.Length == 0
             ? Page("$2", "$3")
             : $"""
-                SELECT p.tenant_position FROM read.{Trail.Spans} s CROSS JOIN LATERAL (
+                SELECT p.tenant_position FROM (
+                    SELECT DISTINCT s.span FROM read.{Trail.Spans} s
+                    WHERE s.tenant = $1 AND s.span >= $2 / {Trail.SpanPositions} AND s.span <= $3 / {Trail.SpanPositions}{_spans}) s
+                CROSS JOIN LATERAL (
                 {Page(
                     $"greatest($2, s.span * {Trail.SpanPositions} - 1)",
                     $"least($3, s.span * {Trail.SpanPositions} + {Trail.SpanPositions - 1})"
                 )}) p
-                WHERE s.tenant = $1 AND s.span >= $2 / {Trail.SpanPositions} AND s.span <= $3 / {Trail.SpanPositions}{_spans}
                 ORDER BY s.span, p.tenant_position LIMIT $4
                 """;
     }

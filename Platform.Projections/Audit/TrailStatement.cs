@@ -27,7 +27,7 @@ public sealed record TrailStatement(string Sql, IReadOnlyList<object> Parameters
         {
             search.Term("outcome", digests.Of(TrailTerm.Outcome, filter.Outcome));
         }
-        search.Times(filter.From?.UtcDateTime, filter.To?.UtcDateTime);
+        search.Times(filter.From?.UtcDateTime, filter.To?.UtcDateTime, filter.Type is { } type ? TrailFacts.IsToldOf(type) : null);
         var found = search.Positions(digests.Of(TrailTerm.Subject, filter.Subject));
         return new TrailStatement(
             $"""

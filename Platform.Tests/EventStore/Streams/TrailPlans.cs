@@ -95,7 +95,7 @@ internal sealed class TrailPlans(TestInstance instance, NpgsqlDataSource keysDat
             connection,
             $"""
             INSERT INTO read.trail_spans_1
-            SELECT '{Tenant}', n / {Trail.SpanPositions}, to_timestamp(min(n)), to_timestamp(max(n)) FROM generate_series(1, {Rows}) n GROUP BY 2
+            SELECT '{Tenant}', n / {Trail.SpanPositions}, false, to_timestamp(min(n)), to_timestamp(max(n)) FROM generate_series(1, {Rows}) n GROUP BY 2
             """
         );
         await RunAsync(connection, "ANALYZE read.trail_1; ANALYZE read.trail_subjects_1; ANALYZE read.trail_spans_1");
