@@ -5,6 +5,8 @@ public sealed record Measured(string Name, double EventsPerSecond, double Operat
 {
     /// <summary>How many were measured.</summary>
     public int Operations { get; init; }
+    /// <summary>0 where no latencies were taken.</summary>
+    public double P95Ms { get; init; }
 
     public static Measured From(string name, IEnumerable<double> latenciesMs, double seconds, int eventsEach)
     {
@@ -18,6 +20,7 @@ public sealed record Measured(string Name, double EventsPerSecond, double Operat
         )
         {
             Operations = sorted.Length,
+            P95Ms = sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * 0.95))],
         };
     }
 

@@ -11,7 +11,7 @@ internal static class BenchTables
     public static void Print(IReadOnlyList<Measured> results)
     {
         var copy = results.FirstOrDefault(r => r.Name == CopyBench.Name);
-        var table = Of("Measurement", "Operations/s", "Events/s", "p50 ms", "p99 ms", "Of COPY");
+        var table = Of("Measurement", "Operations/s", "Events/s", "p50 ms", "p95 ms", "p99 ms", "Of COPY");
         foreach (var r in results)
         {
             var ratio = copy is null ? "" : (r.EventsPerSecond / copy.EventsPerSecond).ToString("P0", CultureInfo.InvariantCulture);
@@ -20,6 +20,7 @@ internal static class BenchTables
                 Number(r.OperationsPerSecond, 0),
                 Number(r.EventsPerSecond, 0),
                 Number(r.P50Ms, 2),
+                Number(r.P95Ms, 2),
                 Number(r.P99Ms, 2),
                 ratio
             );

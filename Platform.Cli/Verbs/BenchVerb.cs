@@ -12,19 +12,26 @@ namespace Platform.Cli.Verbs;
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
-    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames];
+    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
     {
         var names = new Argument<string[]>("names") { Description = "What to measure: " + string.Join(", ", Names) + "; all without any" };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON" };
-        var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, json };
-        verb.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), cancellation));
+        var events = new Option<int>("--events")
+        {
+            Description = "How long the log is that search searches",
+            DefaultValueFactory = _ => SearchedLog.EventsDefault,
+        };
+        var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, events, json };
+        verb.SetAction(
+            (parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(events), parsed.GetValue(json), cancellation)
+        );
         return verb;
     }
 
-    private static async Task<int> RunAsync(string[] names, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] names, int events, bool json, CancellationToken cancellation)
     {
         if (names.Except(Names).FirstOrDefault() is { } unknown)
         {
@@ -41,6 +48,10 @@ public static class BenchVerb
         {
             (var served, figures) = await ServedAsync(asked, cancellation);
             results.AddRange(served);
+        }
+        if (asked.Contains(SearchSuite.Name))
+        {
+            results.AddRange(await SearchedLog.MeasureAsync(events, cancellation));
         }
         if (json)
         {
