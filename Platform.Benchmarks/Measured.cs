@@ -5,6 +5,7 @@ public sealed record Measured(string Name, double EventsPerSecond, double Operat
 {
     /// <summary>How many were measured.</summary>
     public int Operations { get; init; }
+
     /// <summary>0 where no latencies were taken.</summary>
     public double P95Ms { get; init; }
 

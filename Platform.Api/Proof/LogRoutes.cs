@@ -10,6 +10,7 @@ public static class LogRoutes
     public static void AddProof(this IServiceCollection services)
     {
         services.AddSingleton<TenantLog>();
+        services.AddSingleton<NamedEntry>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<EntryBundles>();
         services.AddSingleton<Receipts>();
@@ -41,7 +42,7 @@ public static class LogRoutes
             .MapGet("/proof/inclusion", (HttpContext http, LogQueries q) => q.InclusionAsync(http))
             .WithName("proveInclusion")
             .ReadsFrom(null)
-            .Takes(LogQueries.Position, LogQueries.Size);
+            .Takes([.. NamedEntry.Parameters, LogQueries.Size]);
         hashes
             .MapGet("/proof/consistency", (HttpContext http, LogQueries q) => q.ConsistencyAsync(http))
             .WithName("proveConsistency")
@@ -51,7 +52,7 @@ public static class LogRoutes
             .MapGet("/receipt", (HttpContext http, Receipts q) => q.WriteAsync(http))
             .WithName("getReceipt")
             .ReadsFrom(null)
-            .Takes(LogQueries.Position)
+            .Takes(NamedEntry.Parameters)
             .Produces<string>(StatusCodes.Status200OK, TlogProof.ContentType);
         hashes
             .MapGet("/root", (HttpContext http, Receipts q) => q.WriteRootAsync(http))

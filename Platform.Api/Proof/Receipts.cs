@@ -7,7 +7,7 @@ using Platform.EventStore.Proof.Notes;
 namespace Platform.Api.Proof;
 
 /// <summary>Receipts: a C2SP tlog-proof that an entry stands in the tenant's log under a signed checkpoint; whoever holds one needs nobody's word.</summary>
-public sealed class Receipts(TenantLog logs, TimeProvider clock)
+public sealed class Receipts(TenantLog logs, NamedEntry named, TimeProvider clock)
 {
     /// <summary>How long a receipt is waited for: a checkpoint follows an entry within a fraction of a second.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
@@ -39,10 +39,10 @@ public sealed class Receipts(TenantLog logs, TimeProvider clock)
         }
     }
 
-    /// <summary><c>GET /v1/log/receipt?position=</c>.</summary>
+    /// <summary><c>GET /v1/log/receipt</c>.</summary>
     public async Task WriteAsync(HttpContext context)
     {
-        var position = LogQueries.Required(new QueryValues(context).Number("position"), "position");
+        var position = await named.PositionAsync(context, new QueryValues(context));
         var receipt =
             await FindAsync(context.Credential().Tenant, position, context.RequestAborted)
             ?? throw new ProblemException(ProblemCodes.NotSignedYet);
