@@ -12,7 +12,7 @@ public sealed class CatchUpTests(TestCluster cluster)
     [Fact]
     public async Task an_existing_log_of_several_tenants_is_signed_to_its_end()
     {
-        await using var rig = await SequencerRig.CreateAsync(cluster, bursts: 150);
+        await using var rig = await SequencerRig.CreateAsync(cluster, bursts: 300);
         await rig.SignAsync();
         await rig.StartAsync();
         await rig.WriteAsync(bursts: 60);
@@ -77,6 +77,7 @@ public sealed class CatchUpTests(TestCluster cluster)
                     Root: r.GetFieldValue<byte[]>(4)
                 )
         );
+        tiles.ShouldNotBeEmpty();
         tiles.Count(t => t.Level == 0).ShouldBe(logs.Sum(log => log.Value.Count / TileId.FullWidth));
         foreach (var tile in tiles.Where(t => t.Level == 0))
         {

@@ -33,6 +33,32 @@ public sealed class RestoreTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task an_accepted_restore_is_signed_under_the_next_name_and_what_was_signed_stays_remembered()
+    {
+        await using var rig = await SequencerRig.CreateAsync(cluster);
+        await rig.SignAsync();
+        var older = await WholeDatabase.ReadAsync(rig.Database);
+        await rig.WriteAsync(bursts: 12);
+        await rig.SignAsync();
+        var remembered = await File.ReadAllTextAsync(rig.Memory);
+        await older.WriteAsync(rig.Database);
+        await rig.Database.RunAsync(
+            "INSERT INTO proof.generations (tenant, generation, reason) SELECT DISTINCT tenant, 2, 'accepted' FROM proof.checkpoints"
+        );
+        await rig.StartAsync();
+        await rig.WriteAsync(seed: 9);
+        await rig.SignedAsync();
+        await rig.RefusedAsync();
+        await rig.StopAsync();
+
+        (await File.ReadAllTextAsync(rig.Memory)).ShouldStartWith(remembered);
+        var checkpoints = (await SignedLogs.NotesAsync(rig.Database.Superuser)).ConvertAll(note => Checkpoint.Parse(note.Text));
+        var again = checkpoints.Where(c => c.Origin.EndsWith(".2", StringComparison.Ordinal)).ToList();
+        again.Select(c => c.Origin).ShouldContain($"{SequencerRig.Origin}/root.2");
+        SignedLogs.AreConsistent(again, await SignedLogs.LeavesAsync(rig.Database.Superuser, SequencerRig.Origin));
+    }
+
+    [Fact]
     public async Task other_entries_where_signed_ones_were_are_refused_tenant_by_tenant()
     {
         await using var rig = await SequencerRig.CreateAsync(cluster);
@@ -82,7 +108,7 @@ public sealed class RestoreTests(TestCluster cluster)
             AND tenant_position = (SELECT max(size) FROM proof.checkpoints WHERE tenant = 'acme')
             """
         );
-        await rig.WriteAsync(bursts: 150, seed: 9);
+        await rig.WriteAsync(bursts: 300, seed: 9);
         await rig.RefusedAsync($"acme {RefusalReasons.Forked}");
         await rig.SignedAsync("acme");
     }

@@ -25,8 +25,12 @@ public static class SignedLogs
         RowsAsync(database.Superuser, Uncovered, r => r.GetString(0));
 
     /// <summary>Refused logs and why, as <c>tenant reason</c>, in order.</summary>
-    public static Task<List<string>> RefusalsAsync(ProofDatabase database) =>
-        RowsAsync(database.Superuser, "SELECT tenant || ' ' || reason FROM proof.refusals ORDER BY 1 COLLATE \"C\"", r => r.GetString(0));
+    public static async Task<List<string>> RefusalsAsync(ProofDatabase database)
+    {
+        var refused = await RowsAsync(database.Superuser, "SELECT tenant || ' ' || reason FROM proof.refusals", r => r.GetString(0));
+        refused.Sort(StringComparer.Ordinal);
+        return refused;
+    }
 
     /// <summary>Every signed checkpoint.</summary>
     public static Task<List<SignedNote>> NotesAsync(NpgsqlDataSource superuser) =>
