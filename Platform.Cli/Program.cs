@@ -30,6 +30,8 @@ public static class Program
             CacheVerb.Create(),
             ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
+            KeysVerb.Create(),
+            ProofVerb.Create(),
             BenchVerb.Create(),
         };
         return CommandLine.RunAsync(root, args, StopGrace);

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Http;
 using Platform.Api.Operations;
+using Platform.Api.Proof;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
@@ -8,6 +9,7 @@ using Platform.EventStore.Projecting;
 using Platform.EventStore.Proof.Memory;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Sequencing;
+using Platform.EventStore.Proof.Watching;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 using Platform.Projections.Access;
@@ -36,6 +38,7 @@ public sealed class Followers(
     private IReadOnlyList<ProjectionRunner> _projections = [];
     private IReadOnlyList<LoopSign> _loops = [];
     private Sequencer? _sequencer;
+    private LogWatch? _watch;
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
     {
@@ -48,6 +51,11 @@ public sealed class Followers(
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
         services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble)));
+        services.AddSingleton(s => new HealthCheck("log-watch", _ => Task.FromResult(s.GetRequiredService<Followers>()._watch?.Trouble))
+        {
+            Degrades = true,
+            ShowsReason = true,
+        });
         services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
@@ -85,11 +93,19 @@ public sealed class Followers(
             logs.CreateLogger<Sequencer>()
         );
         _sequencer = sequencer;
+        var watch = _watch = new LogWatch(
+            worker,
+            new WatchRound(worker, logKeys, settings.LogOrigin),
+            new DamageRecord(decider, clock).WriteAsync,
+            clock,
+            logs.CreateLogger<LogWatch>()
+        );
         _projections = runners;
-        _loops = [sequencer.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        _loops = [sequencer.Sign, watch.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             sequencer.RunAsync(stoppingToken),
+            watch.RunAsync(stoppingToken),
             jobs.RunAsync(stoppingToken),
             upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
