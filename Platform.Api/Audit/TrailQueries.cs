@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Privacy;
@@ -28,33 +27,7 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         var query = new QueryValues(context);
         var limit = query.Limit();
         var (tenant, opened) = Reader(context);
-        var actor = query.Text("actor");
-        if (actor is not null && !opened)
-        {
-            throw new ProblemException(ProblemCodes.Forbidden, $"Searching by actor needs the permission {Permissions.AuditReadPersonal}.");
-        }
-        var filter = new TrailFilter(
-            query.Text("stream"),
-            actor is null ? null : await Trail.ActorDigestAsync(keys, tenant, actor, context.RequestAborted),
-            query.Text("type"),
-            query.Text("action"),
-            query.Text("outcome"),
-            query.Time("from"),
-            query.Time("to")
-        );
-        var asked = JsonSerializer.Serialize(
-            new
-            {
-                filter.Stream,
-                Actor = actor,
-                filter.Type,
-                filter.Action,
-                filter.Outcome,
-                filter.From,
-                filter.To,
-            },
-            StrictJson.Options
-        );
+        var (filter, asked) = await TrailFilters.ReadAsync(context, query, keys);
         var walk = await walks.WalkAsync(context, "events", asked, query.Text("after"), opened);
         if (!await fresh.WaitAsync(Trail.ProgressName, tenant, walk.Place.End, context.RequestAborted))
         {
