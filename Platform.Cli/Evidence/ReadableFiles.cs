@@ -15,7 +15,7 @@ public sealed class ReadableFiles : IDisposable
         StringComparer.Ordinal
     )
     {
-        ["csv"] = ("readable.csv", CsvLines.Header, (to, e) => Encoding.UTF8.GetBytes(CsvLines.Line(e), to)),
+        ["csv"] = ("readable.csv", CsvLines.Header, CsvLines.Write),
         ["ocsf"] = ("events.ocsf.ndjson", "", WriteOcsf),
         ["cef"] = ("events.cef", "", (to, e) => Encoding.UTF8.GetBytes(CefLines.Line(e) + "\n", to)),
     };

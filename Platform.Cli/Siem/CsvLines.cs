@@ -12,33 +12,41 @@ public static class CsvLines
 {
     public const string Header = "position,at,actor,type,stream,ip,data\r\n";
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<byte> Quoted = SearchValues.Create(",\"\r\n"u8);
 
-    public static string Line(AuditEvent e)
+    // Tab and CR begin formulas too in some programs.
+    private static readonly SearchValues<byte> Formula = SearchValues.Create("=+-@\t\r"u8);
+
+    /// <summary>Writes one record in UTF-8.</summary>
+    public static void Write(IBufferWriter<byte> to, AuditEvent e)
     {
-        var line = new StringBuilder(256 + e.Data.Length);
-        line.Append(e.Position.ToString(CultureInfo.InvariantCulture)).Append(',');
-        Cell(line, e.At).Append(',');
-        Cell(line, e.Actor).Append(',');
-        Cell(line, e.Type).Append(',');
-        Cell(line, e.Stream).Append(',');
-        Cell(line, e.Ip ?? "").Append(',');
-        return Cell(line, Encoding.UTF8.GetString(e.Data.Span)).Append("\r\n").ToString();
+        Encoding.UTF8.GetBytes(e.Position.ToString(CultureInfo.InvariantCulture), to);
+        foreach (var text in (ReadOnlySpan<string>)[e.At, e.Actor, e.Type, e.Stream, e.Ip ?? ""])
+        {
+            to.Write(","u8);
+            Cell(to, Encoding.UTF8.GetBytes(text));
+        }
+        to.Write(","u8);
+        Cell(to, e.Data.Span);
+        to.Write("\r\n"u8);
     }
 
-    /// <summary>One cell's text.</summary>
-    public static string Cell(string text) => Cell(new StringBuilder(), text).ToString();
-
-    private static StringBuilder Cell(StringBuilder line, string text)
+    /// <summary>Writes one cell.</summary>
+    public static void Cell(IBufferWriter<byte> to, ReadOnlySpan<byte> text)
     {
-        // Tab and CR begin formulas too in some programs.
-        var formula = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..];
-        if (!formula && !text.AsSpan().ContainsAny(Quoted))
+        var formula = text.Length > 0 && Formula.Contains(text[0]);
+        if (!formula && !text.ContainsAny(Quoted))
         {
-            return line.Append(text);
+            to.Write(text);
+            return;
         }
-        line.Append('"').Append(formula ? "'" : "");
-        var start = line.Length;
-        return line.Append(text).Replace("\"", "\"\"", start, text.Length).Append('"');
+        to.Write(formula ? "\"'"u8 : "\""u8);
+        for (int quote; (quote = text.IndexOf((byte)'"')) >= 0; text = text[(quote + 1)..])
+        {
+            to.Write(text[..(quote + 1)]);
+            to.Write("\""u8);
+        }
+        to.Write(text);
+        to.Write("\""u8);
     }
 }

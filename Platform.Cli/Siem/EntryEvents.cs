@@ -6,6 +6,9 @@ namespace Platform.Cli.Siem;
 public static class EntryEvents
 {
     private static readonly string[] Names = ["actor", "at", "data", "from", "id", "stream", "tenant", "trace", "type"];
+    private static readonly string[] ActorNames = ["id", "kind"];
+    private static readonly string[] FromNames = ["ip", "session"];
+    private static readonly string[] OutsideNames = ["source", "action", "actor", "target", "outcome", "occurredAt", "ip"];
 
     /// <param name="entry">Canonical JSON, see docs/audit-format.md.</param>
     /// <exception cref="InvalidDataException">It is no entry.</exception>
@@ -14,10 +17,11 @@ public static class EntryEvents
         var reader = new Utf8JsonReader(entry.Span);
         var texts = new Dictionary<string, string?>(Names.Length, StringComparer.Ordinal);
         ReadOnlyMemory<byte> data = default;
+        string? actor = null;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Known(in reader);
+            var name = EntryTexts.Known(in reader, Names);
             reader.Read();
             if (name == "data")
             {
@@ -27,7 +31,12 @@ public static class EntryEvents
             }
             else if (name is "actor" or "from")
             {
-                EntryTexts.Members(ref reader, name, texts);
+                EntryTexts.Members(ref reader, name == "actor" ? ActorNames : FromNames, texts);
+                if (name == "actor")
+                {
+                    // The entry has an id of its own.
+                    texts.Remove("id", out actor);
+                }
             }
             else if (name is not null)
             {
@@ -38,6 +47,7 @@ public static class EntryEvents
                 reader.Skip();
             }
         }
+        texts["actor"] = actor;
         return Of(position, texts, data);
     }
 
@@ -54,18 +64,6 @@ public static class EntryEvents
         };
     }
 
-    private static string? Known(in Utf8JsonReader reader)
-    {
-        foreach (var name in Names)
-        {
-            if (reader.ValueTextEquals(name))
-            {
-                return name;
-            }
-        }
-        return null;
-    }
-
     private static AuditEvent Of(long position, Dictionary<string, string?> texts, ReadOnlyMemory<byte> data)
     {
         string Required(string name) =>
@@ -75,13 +73,13 @@ public static class EntryEvents
             position,
             Required("id"),
             Required("at"),
-            Required("actor.id"),
-            Required("actor.kind"),
+            Required("actor"),
+            Required("kind"),
             type,
             Required("stream"),
             Required("tenant"),
-            texts.GetValueOrDefault("from.ip"),
-            texts.GetValueOrDefault("from.session"),
+            texts.GetValueOrDefault("ip"),
+            texts.GetValueOrDefault("session"),
             texts.GetValueOrDefault("trace"),
             data,
             type == AuditEvent.OutsideType ? Outside(data) : null
@@ -93,8 +91,8 @@ public static class EntryEvents
         var reader = new Utf8JsonReader(data.Span);
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         reader.Read();
-        EntryTexts.Members(ref reader, "data", texts);
-        string Said(string name) => texts.GetValueOrDefault($"data.{name}") ?? "";
+        EntryTexts.Members(ref reader, OutsideNames, texts);
+        string Said(string name) => texts.GetValueOrDefault(name) ?? "";
         return new OutsideAction(
             Said("source"),
             Said("action"),
@@ -102,7 +100,7 @@ public static class EntryEvents
             Said("target"),
             Said("outcome"),
             Said("occurredAt"),
-            texts.GetValueOrDefault("data.ip")
+            texts.GetValueOrDefault("ip")
         );
     }
 }

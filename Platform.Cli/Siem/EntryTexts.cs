@@ -6,15 +6,35 @@ namespace Platform.Cli.Siem;
 /// <summary>Takes texts out of an entry's JSON as people read them.</summary>
 internal static class EntryTexts
 {
-    /// <summary>The texts of an object's members, each under <c>&lt;owner&gt;.&lt;member&gt;</c>; the reader stands at its brace.</summary>
-    public static void Members(ref Utf8JsonReader reader, string owner, Dictionary<string, string?> texts)
+    /// <summary>The texts of those of an object's members that are wanted, by name; the reader stands at its brace.</summary>
+    public static void Members(ref Utf8JsonReader reader, string[] wanted, Dictionary<string, string?> texts)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString();
+            var name = Known(in reader, wanted);
             reader.Read();
-            texts[$"{owner}.{name}"] = Text(ref reader);
+            if (name is null)
+            {
+                reader.Skip();
+            }
+            else
+            {
+                texts[name] = Text(ref reader);
+            }
         }
+    }
+
+    /// <summary>Which of these names the reader stands at, or null.</summary>
+    public static string? Known(in Utf8JsonReader reader, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                return name;
+            }
+        }
+        return null;
     }
 
     /// <summary>A value's text: a sealed value as <c>sealed:</c> and its key, anything else that is no text as null.</summary>

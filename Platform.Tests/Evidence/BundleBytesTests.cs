@@ -79,8 +79,8 @@ public sealed class BundleBytesTests
 
     private static string Entry(int position) =>
         $$$"""
-            {"actor":{"id":"k{{{position
-                % 7}}}","kind":"key"},"at":"2026-11-21T02:10:11.123456Z","cause":null,"data":{},"format":1,"from":{"agent":null,"ip":null,"session":null},"id":"0198c0de-0000-7000-8000-{{{position:000000000000}}}","prev":null,"schema":1,"stream":"role/{{{position}}}","tenant":"t1","trace":null,"type":"role-changed","version":1}
-
-            """;
+            {"actor":{"id":"k{{{position % 7}}}","kind":"key"},"at":"2026-11-21T02:10:11.123456Z","cause":null,"data":{},"format":1,
+            "from":{"agent":null,"ip":null,"session":null},"id":"0198c0de-0000-7000-8000-{{{position:000000000000}}}","prev":null,"schema":1,
+            "stream":"role/{{{position}}}","tenant":"t1","trace":null,"type":"role-changed","version":1}
+            """.ReplaceLineEndings("") + "\n";
 }

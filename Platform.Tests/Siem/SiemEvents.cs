@@ -19,7 +19,9 @@ internal static class SiemEvents
             7,
             Encoding.UTF8.GetBytes(
                 $$"""
-                {"actor":{"id":"k1","kind":"key"},"at":"2026-11-21T02:10:11.123456Z","cause":null,"data":{{data}},"format":1,"from":{{from}},"id":"0198c0de-0000-7000-8000-000000000001","prev":null,"schema":1,"stream":"{{stream}}","tenant":"t1","trace":null,"type":"{{type}}","version":1}
+                {"actor":{"id":"k1","kind":"key"},"at":"2026-11-21T02:10:11.123456Z","cause":null,"data":{{data}},"format":1,"from":{{from}},
+                "id":"0198c0de-0000-7000-8000-000000000001","prev":null,"schema":1,"stream":"{{stream}}","tenant":"t1","trace":null,
+                "type":"{{type}}","version":1}
                 """
             )
         );
@@ -28,7 +30,10 @@ internal static class SiemEvents
         Of(
             "external-action-recorded",
             "external/1",
-            $$"""{"action":"{{action}}","actor":{{Sealed}},"agent":null,"detail":null,"id":"1","ip":{{ip ?? "null"}},"occurredAt":"2026-11-20T00:00:00Z","outcome":"{{outcome}}","source":"aws","target":{{Sealed}}}""",
+            $$"""
+            {"action":"{{action}}","actor":{{Sealed}},"agent":null,"detail":null,"id":"1","ip":{{ip ?? "null"}},
+            "occurredAt":"2026-11-20T00:00:00Z","outcome":"{{outcome}}","source":"aws","target":{{Sealed}}}
+            """,
             $$"""{"agent":null,"ip":{{Sealed}},"session":"s1"}"""
         );
 }
