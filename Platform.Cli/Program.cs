@@ -27,6 +27,7 @@ public static class Program
             ReplayVerb.Create(),
             VerifyVerb.Create(),
             ExportVerb.Create(),
+            StreamVerb.Create(),
             CacheVerb.Create(),
             ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),

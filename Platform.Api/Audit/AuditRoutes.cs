@@ -1,5 +1,6 @@
 using Platform.Api.Commands;
 using Platform.Api.Http;
+using Platform.Api.Proof;
 using Platform.Api.Security;
 using Platform.Domain.Audit;
 using Platform.EventStore.Streams;
@@ -48,6 +49,23 @@ public static class AuditRoutes
             .ReadsFrom(null)
             .Takes(Parameter.After, Parameter.Limit(Limits.EntriesMax, Limits.EntriesDefault))
             .Produces<string>(StatusCodes.Status200OK, EntriesQuery.ContentType);
+        reads
+            .MapGet("/follow", (HttpContext http, FollowQuery q) => q.WriteAsync(http))
+            .WithName("followEntries")
+            .ReadsFrom(null)
+            .Takes(FollowQuery.Position, Parameter.After, Parameter.Limit(Limits.EntriesMax, Limits.EntriesDefault))
+            .Produces<string>(StatusCodes.Status200OK, EntriesQuery.ContentType);
+        reads
+            .MapGet("/proven", (HttpContext http, ProvenEntries q) => q.WriteAsync(http))
+            .WithName("proveEntries")
+            .ReadsFrom(Trail.ProgressName)
+            .Takes([
+                .. TrailQueries.Filters,
+                ProvenEntries.Size,
+                Parameter.After,
+                Parameter.Limit(ProvenEntries.PageMax, ProvenEntries.PageMax),
+            ])
+            .Produces<string>(StatusCodes.Status200OK, ProvenEntries.ContentType);
         reads
             .MapGet("/streams/{kind}/{id}", (HttpContext http, string kind, string id, TrailQueries q) => q.StreamAsync(http, kind, id))
             .WithName("readStream")

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Platform.Api.Http;
 using Platform.EventStore.Streams;
 
@@ -8,6 +9,7 @@ public sealed class EntriesQuery(TrailWalks walks, LogReader log)
 {
     public const string ContentType = "application/x-ndjson";
     public const string NextHeader = "Platform-Next";
+    internal const int FlushBytes = 64 * 1024;
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -21,10 +23,22 @@ public sealed class EntriesQuery(TrailWalks walks, LogReader log)
         {
             context.Response.Headers[NextHeader] = walk.Next(entries[^1].Position);
         }
+        await WriteAsync(context, entries);
+    }
+
+    /// <summary>Entries as lines, a buffer at a time: a write for each is what an export of millions would wait for.</summary>
+    internal static async Task WriteAsync(HttpContext context, IReadOnlyList<StoredEntry> entries)
+    {
+        var body = context.Response.BodyWriter;
         foreach (var entry in entries)
         {
-            await context.Response.Body.WriteAsync(entry.Bytes, context.RequestAborted);
-            await context.Response.Body.WriteAsync("\n"u8.ToArray(), context.RequestAborted);
+            body.Write(entry.Bytes);
+            body.Write("\n"u8);
+            if (body.UnflushedBytes > FlushBytes)
+            {
+                await body.FlushAsync(context.RequestAborted);
+            }
         }
+        await body.FlushAsync(context.RequestAborted);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Privacy;
@@ -32,27 +31,8 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         var query = new QueryValues(context);
         var limit = query.Limit();
         var (tenant, opened) = Reader(context);
-        var filter = new TrailFilter(
-            query.Text("stream"),
-            query.Text("actor"),
-            query.Text("subject"),
-            IpText.Compared(query.Text("ip")),
-            query.Text("session"),
-            query.Id("eventId"),
-            query.Text("type"),
-            query.Text("action"),
-            query.Text("outcome"),
-            query.Time("from"),
-            query.Time("to")
-        );
-        if (filter.IsPersonal && !opened)
-        {
-            throw new ProblemException(
-                ProblemCodes.Forbidden,
-                $"Searching by actor, subject or ip needs the permission {Permissions.AuditReadPersonal}."
-            );
-        }
-        var walk = await walks.WalkAsync(context, "events", Asked(filter), query.Text("after"), opened);
+        var (filter, asked) = TrailFilters.Read(context, query);
+        var walk = await walks.WalkAsync(context, "events", asked, query.Text("after"), opened);
         if (!await fresh.WaitAsync(Trail.ProgressName, tenant, walk.Place.End, context.RequestAborted))
         {
             throw new ProblemException(ProblemCodes.PositionTimeout);
@@ -60,25 +40,6 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         var page = await trail.PageAsync(tenant, filter, walk.Place.After, walk.Place.End, limit, context.RequestAborted);
         return await ShownAsync(context, page.Entries, page.Last is { } last ? walk.Next(last) : null);
     }
-
-    private static string Asked(TrailFilter f) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                f.Stream,
-                f.Actor,
-                f.Subject,
-                f.Ip,
-                f.Session,
-                f.EventId,
-                f.Type,
-                f.Action,
-                f.Outcome,
-                f.From,
-                f.To,
-            },
-            StrictJson.Options
-        );
 
     public async Task<Page<TrailItem>> StreamAsync(HttpContext context, string kind, string id)
     {

@@ -72,6 +72,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<TenancyQueries>();
             builder.Services.AddSingleton<TrailQueries>();
             builder.Services.AddSingleton<EntriesQuery>();
+            builder.Services.AddSingleton<FollowQuery>();
             builder.Services.AddSingleton<ReplayQuery>();
             builder.Services.AddSingleton<ChangesQuery>();
             builder.Services.AddSingleton<RecordingActions>();

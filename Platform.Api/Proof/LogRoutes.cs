@@ -14,6 +14,8 @@ public static class LogRoutes
         services.AddSingleton<LogQueries>();
         services.AddSingleton<EntryBundles>();
         services.AddSingleton<Receipts>();
+        services.AddSingleton<EvidenceQuery>();
+        services.AddSingleton<ProvenEntries>();
     }
 
     public static void MapLog(this IEndpointRouteBuilder routes)
@@ -59,6 +61,10 @@ public static class LogRoutes
             .WithName("getRootProof")
             .ReadsFrom(null)
             .Produces<string>(StatusCodes.Status200OK, TlogProof.ContentType);
+        log.MapGet("/evidence", (HttpContext http, EvidenceQuery q) => q.GetAsync(http))
+            .WithMetadata(new Requirement(Permissions.AuditRead, Command: false))
+            .WithName("getEvidence")
+            .ReadsFrom(null);
         log.MapGet("/tile/entries/{**index}", (HttpContext http, string index, EntryBundles q) => q.WriteAsync(http, index))
             .WithMetadata(new Requirement(Permissions.AuditRead, Command: false))
             .WithName("getEntryBundle")

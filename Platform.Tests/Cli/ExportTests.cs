@@ -8,7 +8,7 @@ public sealed class ExportTests(CliHost host) : IClassFixture<CliHost>
     [Fact]
     public async Task an_export_holds_the_logs_own_bytes_and_its_credential_is_revoked()
     {
-        var file = Path.Combine(host.Directory, "exported");
+        var file = Path.Combine(host.Directory, "exported.ndjson");
         await host.RunAsync("import", "cloudtrail", Repository.At("samples/cloudtrail.ndjson"), "--tenant", "taken-away");
         var run = await host.RunAsync("export", "--tenant", "taken-away", "--out", file);
         run.ExitCode.ShouldBe(0, run.Errors);
