@@ -29,6 +29,7 @@ public static class Program
             CacheVerb.Create(),
             ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
+            WitnessVerb.Create(),
             BenchVerb.Create(),
         };
         return CommandLine.RunAsync(root, args, StopGrace);

@@ -35,6 +35,7 @@ public sealed class Followers(
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
     private IReadOnlyList<ProjectionRunner> _projections = [];
     private IReadOnlyList<LoopSign> _loops = [];
+    private readonly Witnesses? _witnesses = Witnesses.Find(settings, worker, clock, logs);
     private Sequencer? _sequencer;
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
@@ -48,6 +49,16 @@ public sealed class Followers(
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
         services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble)));
+        if (settings.WitnessPolicy is not null)
+        {
+            services.AddSingleton(s => new HealthCheck(
+                "witnesses",
+                _ => Task.FromResult(s.GetRequiredService<Followers>()._witnesses?.Cosigning.Trouble)
+            )
+            {
+                Degrades = true,
+            });
+        }
         services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
@@ -79,6 +90,7 @@ public sealed class Followers(
             _tail,
             logKeys,
             new LogMemory(settings.LogMemory, clock),
+            _witnesses?.Memory,
             settings.LogOrigin,
             NodeName.Value,
             clock,
@@ -86,16 +98,24 @@ public sealed class Followers(
         );
         _sequencer = sequencer;
         _projections = runners;
-        _loops = [sequencer.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        LoopSign[] loops = [sequencer.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        _loops = _witnesses is null ? loops : [.. loops, _witnesses.Cosigning.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             sequencer.RunAsync(stoppingToken),
+            _witnesses?.Cosigning.RunAsync(stoppingToken) ?? Task.CompletedTask,
             jobs.RunAsync(stoppingToken),
             upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
             gauges.RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
+    }
+
+    public override void Dispose()
+    {
+        _witnesses?.Dispose();
+        base.Dispose();
     }
 
     private string? Behind() => _projections.Select(runner => runner.Trouble).FirstOrDefault(trouble => trouble is not null);

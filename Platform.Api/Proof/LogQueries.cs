@@ -3,12 +3,13 @@ using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Tree;
 
 namespace Platform.Api.Proof;
 
 /// <summary>The caller's Merkle log, in the public formats of C2SP tlog-tiles and tlog-checkpoint, and proofs over it.</summary>
-public sealed class LogQueries(TenantLog logs, LogKeys keys)
+public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy)
 {
     public const string TextType = "text/plain; charset=utf-8";
     public const string BytesType = "application/octet-stream";
@@ -31,7 +32,15 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys)
     public async Task KeysAsync(HttpContext context)
     {
         var origin = Checkpoint.Parse((await logs.HeadAsync(context)).Note.Text).Origin;
-        await TextAsync(context, KeyLines.Of(keys.Published(origin)));
+        await TextAsync(context, KeyLines.Of([.. keys.Published(origin), .. policy.Witnesses()]));
+    }
+
+    public async Task PolicyAsync(HttpContext context)
+    {
+        var root =
+            await logs.FindHeadAsync(context.Credential().Tenant, MerkleLog.Root, context.RequestAborted)
+            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+        await TextAsync(context, policy.Of(Checkpoint.Parse(root.Note.Text).Origin));
     }
 
     public async Task TileAsync(HttpContext context, string level, string index)
