@@ -3,7 +3,6 @@ using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Tree;
 
 namespace Platform.Api.Proof;
@@ -33,14 +32,6 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy
     {
         var origin = Checkpoint.Parse((await logs.HeadAsync(context)).Note.Text).Origin;
         await TextAsync(context, KeyLines.Of([.. keys.Published(origin), .. policy.Witnesses()]));
-    }
-
-    public async Task PolicyAsync(HttpContext context)
-    {
-        var root =
-            await logs.FindHeadAsync(context.Credential().Tenant, MerkleLog.Root, context.RequestAborted)
-            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
-        await TextAsync(context, policy.Of(Checkpoint.Parse(root.Note.Text).Origin));
     }
 
     public async Task TileAsync(HttpContext context, string level, string index)

@@ -31,7 +31,7 @@ public static class LogRoutes
             .ReadsFrom(null)
             .Produces<string>(StatusCodes.Status200OK, LogQueries.TextType);
         hashes
-            .MapGet("/policy", (HttpContext http, LogQueries q) => q.PolicyAsync(http))
+            .MapGet("/policy", (HttpContext http, ServedPolicy q) => q.WriteAsync(http))
             .WithName("getLogPolicy")
             .ReadsFrom(null)
             .Produces<string>(StatusCodes.Status200OK, LogQueries.TextType);

@@ -1,13 +1,25 @@
 using Platform.Api.Hosting;
+using Platform.Api.Http;
+using Platform.Api.Security;
 using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Witnessing;
 
 namespace Platform.Api.Proof;
 
 /// <summary>Whose word the root log's checkpoints have, as C2SP tlog-policy: the log's keys as they are now, and the configured witnesses and quorum.</summary>
-public sealed class ServedPolicy(PlatformSettings settings, LogKeys keys)
+public sealed class ServedPolicy(PlatformSettings settings, LogKeys keys, TenantLog logs)
 {
     private const string WithoutWitnesses = "quorum none\n";
+
+    /// <summary><c>GET /v1/log/policy</c>.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        var root =
+            await logs.FindHeadAsync(context.Credential().Tenant, MerkleLog.Root, context.RequestAborted)
+            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+        await LogQueries.TextAsync(context, Of(Checkpoint.Parse(root.Note.Text).Origin));
+    }
 
     /// <summary>The policy's text; read from its file each time, since it may have been changed.</summary>
     /// <param name="origin">The root log's.</param>

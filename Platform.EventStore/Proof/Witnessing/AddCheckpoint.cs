@@ -23,6 +23,9 @@ public sealed record AddCheckpoint(long OldSize, IReadOnlyList<byte[]> Proof, Si
     // Bytes that are no UTF-8 are refused, not replaced: what is verified must be what was sent.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>What is to be cosigned.</summary>
+    public Checkpoint Checkpoint => Checkpoint.Parse(Note.Text);
+
     /// <summary>The body's text.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Old}{OldSize}\n")
@@ -51,7 +54,11 @@ public sealed record AddCheckpoint(long OldSize, IReadOnlyList<byte[]> Proof, Si
                 $"not an add-checkpoint body: it needs the line '{Old}<size>', at most {MerkleProof.HashesMax} hashes and an empty line"
             );
         }
-        return new AddCheckpoint(Size(lines[0][Old.Length..]), [.. lines.Skip(1).Select(Hash)], SignedNote.Parse(text[(end + 2)..]));
+        var note = SignedNote.Parse(text[(end + 2)..]);
+        var request = new AddCheckpoint(Size(lines[0][Old.Length..]), [.. lines.Skip(1).Select(Hash)], note);
+        return request.Checkpoint.Body == note.Text
+            ? request
+            : throw new InvalidDataException("the checkpoint is not written as one is: another text of the same meaning");
     }
 
     /// <summary>A size as witnesses and logs write it: decimal, without leading zeros.</summary>

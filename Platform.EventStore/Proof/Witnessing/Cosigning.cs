@@ -25,9 +25,6 @@ public sealed class Cosigning(
     /// <summary>Checkpoints that go this long without a quorum are trouble.</summary>
     public static readonly TimeSpan UnmetMax = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long further witnesses are waited for when enough have cosigned.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
-
     private static readonly LiveSet<Cosigning> Running = new();
     private readonly RootCheckpoints _roots = new(worker);
     private readonly List<WitnessPeer> _peers =
@@ -37,7 +34,7 @@ public sealed class Cosigning(
             .Select(witness => new WitnessPeer(witness, http, new(TreeRows.Of(worker)), new(worker), clock, log)),
     ];
     private volatile bool _leads;
-    private long? _unmetSince;
+    private long _unmetSince;
 
     static Cosigning() =>
         EngineTelemetry.Meter.CreateObservableGauge(
@@ -50,7 +47,7 @@ public sealed class Cosigning(
     public LoopSign Sign { get; } = new("witnesses", TimeSpan.FromSeconds(30), clock);
 
     /// <summary>How long the log's newest checkpoints have gone without a quorum, as the node that signs sees it.</summary>
-    public TimeSpan Unmet => _leads && _unmetSince is { } since ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Unmet => Volatile.Read(ref _unmetSince) is not 0 and var since ? clock.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>A witness that has seen another history, or a quorum not met for too long; null while all is well, or another node signs.</summary>
     public string? Trouble =>
@@ -69,7 +66,11 @@ public sealed class Cosigning(
             try
             {
                 _leads = await _roots.IsLeaderAsync(holder, cancel);
-                if (_leads && await _roots.NewestAsync(cancel) is { } root)
+                if (!_leads)
+                {
+                    Volatile.Write(ref _unmetSince, 0);
+                }
+                else if (await _roots.NewestAsync(cancel) is { } root)
                 {
                     await ShowAsync(root, cancel);
                 }
@@ -81,7 +82,7 @@ public sealed class Cosigning(
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
             await Task.WhenAny(Task.Delay(Pace, clock, cancel));
         }
@@ -89,34 +90,16 @@ public sealed class Cosigning(
 
     private async Task ShowAsync(RootCheckpoint root, CancellationToken cancel)
     {
-        if (root.IsCosigned)
+        if (!root.IsCosigned)
         {
-            _unmetSince = null;
-            return;
-        }
-        _unmetSince ??= clock.GetTimestamp();
-        var note = root.Note;
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var calls = _peers.ConvertAll(peer => peer.CosignAsync(root, cancel));
-        try
-        {
-            await foreach (var call in Task.WhenEach(calls).WithCancellation(enough.Token))
+            Interlocked.CompareExchange(ref _unmetSince, clock.GetTimestamp(), 0);
+            var note = await Quorum.GatherAsync(policy, _peers, root, cancel);
+            if (!policy.IsMet(note))
             {
-                note = await call is { } cosignature ? note.With(cosignature) : note;
-                if (policy.IsMet(note))
-                {
-                    enough.CancelAfter(Grace);
-                }
+                return;
             }
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // Enough have cosigned: the others go on by themselves until their deadline.
-        }
-        if (policy.IsMet(note))
-        {
             await _roots.KeepAsync(root, note, cancel);
-            _unmetSince = null;
         }
+        Volatile.Write(ref _unmetSince, 0);
     }
 }

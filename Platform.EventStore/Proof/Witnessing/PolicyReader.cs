@@ -30,11 +30,10 @@ internal sealed class PolicyReader
         switch (words)
         {
             case ["log", var key]:
-                AddLog(key);
+                AddLog(key, null);
                 break;
             case ["log", var key, var url]:
-                AddLog(key);
-                _line.Url(url);
+                AddLog(key, _line.Url(url));
                 break;
             case ["witness", var name, var key]:
                 AddWitness(name, key, null);
@@ -54,7 +53,7 @@ internal sealed class PolicyReader
         }
     }
 
-    private void AddLog(string text)
+    private void AddLog(string text, Uri? _)
     {
         var key = _line.Key(text);
         _line.Require(key.Kind != SignatureKind.Cosignature, "a witness's key cannot be a log's");

@@ -44,28 +44,11 @@ public sealed class WitnessProcess : IAsyncDisposable
     /// <summary>Starts it (again); returns once it serves.</summary>
     public async Task StartAsync()
     {
-        var info = new ProcessStartInfo("/bin/sh")
-        {
-            ArgumentList =
-            {
-                "-c",
-                "log=\"$1\"; shift; exec \"$@\" >> \"$log\" 2>&1 < /dev/null",
-                "sh",
-                _place + ".log",
-                "dotnet",
-                Path.Combine(AppContext.BaseDirectory, "Platform.Cli.dll"),
-                "witness",
-                "serve",
-                "--listen",
-                string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}"),
-                "--key",
-                _place + ".key",
-                "--state",
-                State,
-                "--logs",
-            },
-        };
-        Array.ForEach(_logs, info.ArgumentList.Add);
+        const string Logged = "log=\"$1\"; shift; exec \"$@\" >> \"$log\" 2>&1 < /dev/null";
+        var listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+        string[] tool = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Platform.Cli.dll"), "witness", "serve"];
+        string[] options = ["--listen", listen, "--key", _place + ".key", "--state", State, "--logs", .. _logs];
+        var info = new ProcessStartInfo("/bin/sh", ["-c", Logged, "sh", _place + ".log", .. tool, .. options]);
         _process = Process.Start(info)!;
         _identity = ProcessIdentity.Of(_process.Id)!.Value;
         using var http = new HttpClient { BaseAddress = Address };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Platform.Cli.Local;
 using Platform.EventStore.Proof.Memory;
@@ -35,13 +34,11 @@ public sealed class WitnessServerTests : IAsyncLifetime
     [Fact]
     public async Task it_speaks_the_protocol_over_http()
     {
-        var (status, type, text) = await PostAsync(_log.From(0, 5).ToString());
+        var (status, _, text) = await PostAsync(_log.From(0, 5).ToString());
         status.ShouldBe(200, text);
-        var cosigned = SignedNote.Parse(_log.Signed(5).Text + "\n" + text);
+        var cosigned = SignedNote.Parse($"{_log.Signed(5).Text}\n{text}");
         _witness.Key.Verify(cosigned).ShouldBe(true);
-        (status, type, text) = await PostAsync(_log.From(0, 9).ToString());
-        (status, type, text).ShouldBe((409, "text/x.tlog.size", "5\n"));
-        (await PostAsync("nonsense")).Status.ShouldBe(400);
+        (await PostAsync(_log.From(0, 9).ToString())).ShouldBe((409, "text/x.tlog.size", "5\n"));
         (await PostAsync(new string('x', AddCheckpoint.BytesMax + 1))).Status.ShouldBe(413);
         (await PostAsync(_log.From(5, 9, forkedAt: 3).ToString())).Status.ShouldBe(422);
         var monitored = new Uri(_witness.Address, $"{WitnessedLogs.HashOf(WitnessedLog.Origin)}/checkpoint");
@@ -49,8 +46,6 @@ public sealed class WitnessServerTests : IAsyncLifetime
         note.Text.ShouldBe(cosigned.Text);
         _log.Keys[0].Verify(note).ShouldBe(true);
         _witness.Key.Verify(note).ShouldBe(true);
-        using var none = await _http.GetAsync(new Uri(_witness.Address, "00/checkpoint"));
-        none.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

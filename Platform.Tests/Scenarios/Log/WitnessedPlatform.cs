@@ -58,23 +58,14 @@ public sealed class WitnessedPlatform : IAsyncDisposable
         Caller = await _tenant.CallerAsync();
     }
 
-    /// <summary>Records something, and returns the tenant's root proof once its checkpoint stands in the root log with it.</summary>
+    /// <summary>Records something; the root log's size once a checkpoint covers it.</summary>
     public async Task<long> RecordAsync()
     {
         (await Caller.Post("/v1/audit/records", Records(Record($"r{Guid.NewGuid():N}")))).Is(200);
         var entries = await _tenant!.EntriesAsync();
-        (await SignedAsync(entries)).ShouldBeTrue();
+        (await Until.TrueAsync(async () => await SignedAsync() >= entries, Deadline)).ShouldBeTrue();
         return await RootSizeAsync();
     }
-
-    /// <summary>Whether a checkpoint of the tenant's log covers this many entries in time.</summary>
-    public Task<bool> SignedAsync(long entries) =>
-        Until.TrueAsync(
-            async () =>
-                await Caller.Get("/v1/log/checkpoint") is { Status: 200 } answer
-                && Checkpoint.Parse(SignedNote.Parse(answer.Text).Text).Size >= entries,
-            Deadline
-        );
 
     /// <summary>The newest size signed of the root log.</summary>
     public async Task<long> RootSizeAsync() =>
@@ -89,6 +80,9 @@ public sealed class WitnessedPlatform : IAsyncDisposable
             string.Join('\n', Node.Logs.Lines.TakeLast(20))
         );
 
+    public async Task<bool> IsDegradedAsync() =>
+        (await Node.Anonymous.Get("/health/ready")).Is(200).Text.Contains("\"degraded\":[\"witnesses\"]");
+
     public async ValueTask DisposeAsync()
     {
         if (Node is not null)
@@ -97,6 +91,9 @@ public sealed class WitnessedPlatform : IAsyncDisposable
         }
         await Served.DisposeAsync();
     }
+
+    private async Task<long> SignedAsync() =>
+        await Caller.Get("/v1/log/checkpoint") is { Status: 200 } answer ? Checkpoint.Parse(SignedNote.Parse(answer.Text).Text).Size : 0;
 
     private async Task<long> ScalarAsync(string sql) => (long)(await Sql.ScalarAsync(Served.Databases.WorkerUrl, sql))!;
 }
