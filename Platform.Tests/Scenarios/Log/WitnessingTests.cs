@@ -46,4 +46,25 @@ public sealed class WitnessingTests(TestCluster cluster) : IAsyncDisposable
         await platform.CosignedAsync(size);
         (await Until.TrueAsync(async () => !await platform.IsDegradedAsync(), Deadline)).ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task of_what_was_cosigned_the_newest_is_kept()
+    {
+        var platform = await _ground.PlatformAsync();
+        var witness = await _ground.WitnessAsync(platform, "w1");
+        await platform.StartAsync($"{witness.PolicyLine}quorum w1\n");
+        await platform.CosignedAsync(await platform.RecordAsync());
+        await platform.CosignedAsync(await platform.RecordAsync());
+        await witness.KillAsync();
+        var newest = await platform.CosignedSizeAsync();
+        await Sql.ScalarAsync(platform.Served.Databases.SuperuserUrl, "UPDATE proof.cosigned SET at = at - interval '1 hour'");
+        // Housekeeping looks as soon as a node starts.
+        await platform.StartAsync();
+        const string Count = "SELECT count(*) FROM proof.cosigned";
+        (await Until.TrueAsync(async () => await Sql.ScalarAsync(platform.Served.Databases.WorkerUrl, Count) is 1L, Deadline)).ShouldBeTrue(
+            platform.Node.Logs.Lines.FirstOrDefault(line => line.Contains("housekeeping"))
+        );
+        var proof = TlogProof.Parse((await platform.Caller.Get("/v1/log/root")).Is(200).Text);
+        Checkpoint.Parse(proof.Note.Text).Size.ShouldBe(newest);
+    }
 }
