@@ -9,7 +9,8 @@ public sealed record Place(
     NpgsqlDataSource Worker,
     NpgsqlDataSource Owner,
     NpgsqlDataSource Keys,
-    KeyRing KeyRing
+    KeyRing KeyRing,
+    string KeyRingPath
 );
 
 /// <summary>
@@ -29,7 +30,7 @@ public sealed class Suite(Place place, Action<string> tell)
     private static readonly TimeSpan SnapshotHeld = TimeSpan.FromSeconds(60);
 
     /// <summary>What can be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify", "rebuild"];
+    public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify", "rebuild", "proof"];
 
     /// <summary>What <see cref="Http.ServedSuite"/> can be asked for.</summary>
     public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag"];
@@ -54,7 +55,29 @@ public sealed class Suite(Place place, Action<string> tell)
         {
             results.Add(await RebuildAsync());
         }
+        if (names.Contains("proof"))
+        {
+            results.AddRange(await ProofAsync());
+        }
         return results;
+    }
+
+    private async Task<List<Measured>> ProofAsync()
+    {
+        var bench = new ProofBench(place.Service, place.Worker, place.KeyRingPath);
+        tell("proof: 1,000 events a second over 100 tenants");
+        var delay = await MedianAsync(bench.DelayAsync);
+        tell("proof: catching up a million entries");
+        var caught = await bench.CatchUpAsync();
+        tell("proof: inclusion proofs");
+        var proofs = new List<Measured>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (rate, bytes) = await bench.ProofsAsync();
+            proofs.Add(rate);
+            tell($"proof: a receipt at a million entries has {bytes} bytes");
+        }
+        return [delay, caught, Measured.Median(proofs)];
     }
 
     private async Task<Measured> RebuildAsync()

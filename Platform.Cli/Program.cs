@@ -21,6 +21,7 @@ public static class Program
             RunVerb.Create(),
             TestVerb.Create(),
             ImportVerb.Create(),
+            GenerateVerb.Create(),
             SearchVerb.Create(),
             SendVerb.Create(),
             ReplayVerb.Create(),

@@ -58,5 +58,13 @@ public static class AuditRoutes
             .WithName("replayStream")
             .ReadsFrom(null)
             .Takes(ReplayQuery.Moments);
+        reads
+            .MapGet(
+                "/streams/{kind}/{id}/changes",
+                (HttpContext http, string kind, string id, ChangesQuery q) => q.PageAsync(http, kind, id)
+            )
+            .WithName("listStreamChanges")
+            .ReadsFrom(null)
+            .Takes(Parameter.After, Parameter.Limit());
     }
 }

@@ -47,7 +47,7 @@ public sealed class RecordingActions(Decider decider, LogReader log, SubjectKeys
             var commands = context.CommandContext(context.Caller(clock.GetUtcNow()));
             decided = await decider.DecideAsync(new Question(commands, tenant, [], _ => decision, key), context.RequestAborted);
         } while (decided.Kind == DecidedKind.VersionConflict && race++ < RacesMax);
-        await CommandResult.WriteAsync(context, decided);
+        await CommandResult.WriteAsync(context, decided, context.Credential().Tenant);
     }
 
     private static Decision Decide(string tenant, IReadOnlyList<RecordedAction> records, string[] streams, Dictionary<string, long> known)
@@ -82,13 +82,15 @@ public sealed class RecordingActions(Decider decider, LogReader log, SubjectKeys
 
     private async Task<string[]> StreamsAsync(string tenant, IReadOnlyList<RecordedAction> records, CancellationToken cancel)
     {
-        var hashKey = await keys.DerivedAsync(tenant, "external-action", cancel);
-        return
-        [
-            .. records.Select(r =>
-                "external-action/"
-                + Base64Url.EncodeToString(HMACSHA256.HashData(hashKey, Encoding.UTF8.GetBytes($"{r.Source.Length}:{r.Source}{r.Id}")))
-            ),
-        ];
+        var hashKey = await StreamKeyAsync(keys, tenant, cancel);
+        return [.. records.Select(r => StreamOf(hashKey, r.Source, r.Id))];
     }
+
+    /// <summary>What a tenant's <see cref="StreamOf"/> takes.</summary>
+    public static ValueTask<byte[]> StreamKeyAsync(SubjectKeys keys, string tenant, CancellationToken cancel) =>
+        keys.DerivedAsync(tenant, "external-action", cancel);
+
+    /// <summary>The stream of the record of that id of that source.</summary>
+    public static string StreamOf(byte[] key, string source, string id) =>
+        "external-action/" + Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{source.Length}:{source}{id}")));
 }

@@ -16,6 +16,10 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
     [
         new("stream", "`<kind>/<id>`."),
         new("actor", "An outside actor as it was recorded, or the id of one of ours. Needs `audit:read-personal`."),
+        new("subject", "Whom it is about: the id of an account, or what an outside action was done to. Needs `audit:read-personal`."),
+        new("ip", "The address it came from. Needs `audit:read-personal`."),
+        new("session", "The session it was done in."),
+        new("eventId", "The event's own id, a UUID."),
         new("type", "An event's type, such as `tenant-suspended`."),
         new("action", "What an outside system called it, else the event's type."),
         new("outcome", "An outside action's outcome, else `ok`."),
@@ -28,41 +32,53 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         var query = new QueryValues(context);
         var limit = query.Limit();
         var (tenant, opened) = Reader(context);
-        var actor = query.Text("actor");
-        if (actor is not null && !opened)
-        {
-            throw new ProblemException(ProblemCodes.Forbidden, $"Searching by actor needs the permission {Permissions.AuditReadPersonal}.");
-        }
         var filter = new TrailFilter(
             query.Text("stream"),
-            actor is null ? null : await Trail.ActorDigestAsync(keys, tenant, actor, context.RequestAborted),
+            query.Text("actor"),
+            query.Text("subject"),
+            IpText.Compared(query.Text("ip")),
+            query.Text("session"),
+            query.Id("eventId"),
             query.Text("type"),
             query.Text("action"),
             query.Text("outcome"),
             query.Time("from"),
             query.Time("to")
         );
-        var asked = JsonSerializer.Serialize(
-            new
-            {
-                filter.Stream,
-                Actor = actor,
-                filter.Type,
-                filter.Action,
-                filter.Outcome,
-                filter.From,
-                filter.To,
-            },
-            StrictJson.Options
-        );
-        var walk = await walks.WalkAsync(context, "events", asked, query.Text("after"), opened);
+        if (filter.IsPersonal && !opened)
+        {
+            throw new ProblemException(
+                ProblemCodes.Forbidden,
+                $"Searching by actor, subject or ip needs the permission {Permissions.AuditReadPersonal}."
+            );
+        }
+        var walk = await walks.WalkAsync(context, "events", Asked(filter), query.Text("after"), opened);
         if (!await fresh.WaitAsync(Trail.ProgressName, tenant, walk.Place.End, context.RequestAborted))
         {
             throw new ProblemException(ProblemCodes.PositionTimeout);
         }
-        var found = await trail.PageAsync(tenant, filter, walk.Place.After, walk.Place.End, limit + 1, context.RequestAborted);
-        return await PageAsync(context, found, limit, e => walk.Next(e.Position));
+        var page = await trail.PageAsync(tenant, filter, walk.Place.After, walk.Place.End, limit, context.RequestAborted);
+        return await ShownAsync(context, page.Entries, page.Last is { } last ? walk.Next(last) : null);
     }
+
+    private static string Asked(TrailFilter f) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                f.Stream,
+                f.Actor,
+                f.Subject,
+                f.Ip,
+                f.Session,
+                f.EventId,
+                f.Type,
+                f.Action,
+                f.Outcome,
+                f.From,
+                f.To,
+            },
+            StrictJson.Options
+        );
 
     public async Task<Page<TrailItem>> StreamAsync(HttpContext context, string kind, string id)
     {
@@ -77,7 +93,8 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         {
             throw new ProblemException(ProblemCodes.NotFound);
         }
-        return await PageAsync(context, found, limit, e => walk.Next(e.Version));
+        var shown = found.Take(limit).ToList();
+        return await ShownAsync(context, shown, found.Count > limit ? walk.Next(shown[^1].Version) : null);
     }
 
     /// <summary>The caller's tenant, and whether personal values are shown in clear.</summary>
@@ -92,11 +109,9 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
             ? new StreamId(tenant, $"{kind}/{id}")
             : throw new ProblemException(ProblemCodes.InvalidParameter, "A stream is <kind>/<id>, each part [A-Za-z0-9._~-]{1,100}.");
 
-    private async Task<Page<TrailItem>> PageAsync(HttpContext context, List<StoredEntry> found, int limit, Func<StoredEntry, string> next)
+    private async Task<Page<TrailItem>> ShownAsync(HttpContext context, List<StoredEntry> shown, string? next)
     {
         var (tenant, opened) = Reader(context);
-        var shown = found.Take(limit).ToList();
-        var items = await TrailItem.OfAsync(shown, tenant, opened ? keys : null, context.RequestAborted);
-        return new Page<TrailItem>(items, found.Count > limit ? next(shown[^1]) : null);
+        return new Page<TrailItem>(await TrailItem.OfAsync(shown, tenant, opened ? keys : null, context.RequestAborted), next);
     }
 }

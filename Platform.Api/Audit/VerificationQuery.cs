@@ -54,7 +54,8 @@ public sealed class VerificationQuery(NpgsqlDataSource service, StateReader stat
         var state =
             verification.Completed ? "done"
             : job.State == "done" ? "running"
-            : job.State ?? "queued";
+            // Queued with the request: where it is not there, it failed so long ago that it was forgotten.
+            : job.State ?? "failed";
         using var progress = JsonDocument.Parse(job.Progress ?? "{}");
         return new VerificationView(
             id.ToString(),

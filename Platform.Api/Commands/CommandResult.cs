@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Platform.Api.Http;
+using Platform.Api.Proof;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 
@@ -22,7 +23,8 @@ public static class CommandResult
     public static string Json(object body) => JsonSerializer.Serialize(body, body.GetType(), StrictJson.Options);
 
     /// <summary>Writes the answer, or throws the problem.</summary>
-    public static async Task WriteAsync(HttpContext context, Decided decided)
+    /// <param name="tenant">Whose log the command was decided in.</param>
+    public static async Task WriteAsync(HttpContext context, Decided decided, string tenant)
     {
         if (decided is not { Kind: DecidedKind.Answered, Answer: { } answer })
         {
@@ -30,9 +32,9 @@ public static class CommandResult
         }
         var response = context.Response;
         response.StatusCode = answer.Status;
-        response.Headers[RequestHeaders.PositionName] = (decided.FirstPosition + answer.PositionOffset).ToString(
-            CultureInfo.InvariantCulture
-        );
+        var position = decided.FirstPosition + answer.PositionOffset;
+        response.Headers[RequestHeaders.PositionName] = position.ToString(CultureInfo.InvariantCulture);
+        await Receipts.PreferredAsync(context, tenant, position);
         if (answer.ETag is not null)
         {
             response.Headers.ETag = answer.ETag;

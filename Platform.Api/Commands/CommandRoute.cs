@@ -29,7 +29,7 @@ public sealed class CommandRoute<TCommand, TAggregate>(
     TimeProvider clock,
     Func<HttpContext, Caller, CommandTarget> target,
     CommandAnswer answer,
-    Func<HttpContext, TCommand>? made = null,
+    Func<HttpContext, ValueTask<TCommand>>? made = null,
     Action<HttpContext, TCommand>? require = null
 )
     where TCommand : notnull
@@ -40,7 +40,7 @@ public sealed class CommandRoute<TCommand, TAggregate>(
     public async Task HandleAsync(HttpContext context)
     {
         var body = await RequestBody.Read(context.Request, cancel: context.RequestAborted);
-        var command = Read(context, body.Span);
+        var command = await ReadAsync(context, body);
         ShapeCheck.Require(command);
         require?.Invoke(context, command);
         var ifMatch = RequestHeaders.IfMatch(context.Request);
@@ -72,17 +72,17 @@ public sealed class CommandRoute<TCommand, TAggregate>(
             key,
             ifMatch is null ? null : ifMatch.Admits
         );
-        await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted));
+        await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted), aimed.Stream.Tenant);
     }
 
-    private TCommand Read(HttpContext context, ReadOnlySpan<byte> body)
+    private async ValueTask<TCommand> ReadAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
         if (made is null)
         {
-            return StrictJson.Parse<TCommand>(body);
+            return StrictJson.Parse<TCommand>(body.Span);
         }
-        StrictJson.Parse<NoMembers>(body);
-        return made(context);
+        StrictJson.Parse<NoMembers>(body.Span);
+        return await made(context);
     }
 
     /// <summary>The body of a command that is wholly in its path.</summary>

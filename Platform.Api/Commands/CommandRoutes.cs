@@ -12,7 +12,7 @@ public static class CommandRoutes
     /// <summary>Maps a command to its slice.</summary>
     /// <param name="method">POST, PUT or DELETE.</param>
     /// <param name="target">Which stream, from the route's values and the caller.</param>
-    /// <param name="made">Makes the command from the route's values where it takes no body.</param>
+    /// <param name="made">Makes the command from the route's values, and from what has to be looked up, where it takes no body.</param>
     /// <param name="require">Throws the problem where what a body names is not there.</param>
     public static RouteHandlerBuilder MapCommand<TCommand, TAggregate>(
         this IEndpointRouteBuilder routes,
@@ -22,7 +22,7 @@ public static class CommandRoutes
         string permission,
         Func<HttpContext, Caller, CommandTarget> target,
         CommandAnswer? answer = null,
-        Func<HttpContext, TCommand>? made = null,
+        Func<HttpContext, ValueTask<TCommand>>? made = null,
         Action<HttpContext, TCommand>? require = null
     )
         where TCommand : notnull

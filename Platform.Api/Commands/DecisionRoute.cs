@@ -58,7 +58,7 @@ public static class DecisionRoutes
                 context.RequestKey(body.Span),
                 ifMatch is null ? null : version => ifMatch.Admits(Reads(planned) ? version : 0)
             );
-            await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted));
+            await CommandResult.WriteAsync(context, await decider.DecideAsync(question, context.RequestAborted), planned.Stream.Tenant);
         }
     }
 

@@ -90,11 +90,11 @@ public sealed class Followers(
             _tail,
             logKeys,
             new LogMemory(settings.LogMemory, clock),
-            _witnesses?.Memory,
             settings.LogOrigin,
             NodeName.Value,
             clock,
-            logs.CreateLogger<Sequencer>()
+            logs.CreateLogger<Sequencer>(),
+            _witnesses?.Memory
         );
         _sequencer = sequencer;
         _projections = runners;

@@ -4,12 +4,15 @@ using Platform.EventStore.Telemetry;
 
 namespace Platform.Api.Hosting;
 
-/// <summary>Forgets what may not be kept: idempotency rows past their retention, the keys of sealed answers past theirs, and what caches were told.</summary>
+/// <summary>
+/// Forgets what may not be kept: idempotency rows past their retention, the keys of sealed answers past theirs, what caches were told, and
+/// jobs that ended long ago.
+/// </summary>
 public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, TimeProvider clock, ILogger<Housekeeping> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Requests are purged by the hour: looking for the oldest reads the whole table.</summary>
+    /// <summary>Requests and jobs are purged by the hour: looking for the oldest reads the whole table.</summary>
     private const int RoundsToPurge = 60;
 
     /// <summary>Calls of one round; what is left is for the next.</summary>
@@ -42,7 +45,8 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
         for (var call = 0; call < CallsMax && await ForgetChangesAsync(cancel) > 0; call++) { }
         for (var call = 0; call < CallsMax && await ForgetCheckpointsAsync(cancel) > 0; call++) { }
         for (var call = 0; call < CallsMax && await ForgetCosignedAsync(cancel) > 0; call++) { }
-        for (var call = 0; purge && call < CallsMax && await PurgeAsync(cancel) > 0; call++) { }
+        for (var call = 0; purge && call < CallsMax && await PurgeAsync("requests", cancel) > 0; call++) { }
+        for (var call = 0; purge && call < CallsMax && await PurgeAsync("jobs", cancel) > 0; call++) { }
     }
 
     // Caches look again from the beginning long before this: nobody misses a row that goes.
@@ -62,11 +66,12 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
     {
         const string Sql = """
             DELETE FROM proof.checkpoints c USING (
-                SELECT tenant, generation, size FROM proof.checkpoints WHERE signed < clock_timestamp() - interval '15 minutes'
-                ORDER BY signed LIMIT 5000) old
+                SELECT o.tenant, o.generation, o.size FROM proof.checkpoints o
+                WHERE o.signed < clock_timestamp() - interval '15 minutes' AND EXISTS (
+                    SELECT FROM proof.checkpoints n WHERE n.tenant = o.tenant AND n.generation = o.generation AND n.size > o.size
+                        AND n.signed < clock_timestamp() - interval '15 minutes')
+                ORDER BY o.signed LIMIT 5000) old
             WHERE c.tenant = old.tenant AND c.generation = old.generation AND c.size = old.size
-                AND EXISTS (SELECT FROM proof.checkpoints n WHERE n.tenant = c.tenant AND n.generation = c.generation AND n.size > c.size
-                    AND n.signed < clock_timestamp() - interval '15 minutes')
             """;
         await using var command = worker.CreateCommand(Sql);
         return await command.ExecuteNonQueryAsync(cancel);
@@ -85,9 +90,9 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
         return await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task<long> PurgeAsync(CancellationToken cancel)
+    private async Task<long> PurgeAsync(string what, CancellationToken cancel)
     {
-        await using var command = worker.CreateCommand("SELECT platform.purge_requests()");
+        await using var command = worker.CreateCommand($"SELECT platform.purge_{what}()");
         return (long)(await command.ExecuteScalarAsync(cancel))!;
     }
 }

@@ -73,6 +73,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<TrailQueries>();
             builder.Services.AddSingleton<EntriesQuery>();
             builder.Services.AddSingleton<ReplayQuery>();
+            builder.Services.AddSingleton<ChangesQuery>();
             builder.Services.AddSingleton<RecordingActions>();
             builder.Services.AddSingleton<VerificationQuery>();
             builder.Services.AddOperations();

@@ -43,6 +43,12 @@ public sealed class QueryValues
         : Rfc3339.TryParse(text, out var at) ? at
         : throw Invalid(name, "is a time such as 2026-11-21T08:00:00Z");
 
+    /// <summary>A UUID with its hyphens, or null where it is absent.</summary>
+    public Guid? Id(string name) =>
+        Text(name) is not { } text ? null
+        : Guid.TryParseExact(text, "D", out var id) ? id
+        : throw Invalid(name, "is a UUID such as 019aa5b6-7c11-7a52-8d3f-0c6b1f2e9d10");
+
     /// <summary>A whole number within the parameter's bounds, or its fallback where it is absent.</summary>
     public long? Number(string name)
     {

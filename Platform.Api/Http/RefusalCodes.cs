@@ -35,6 +35,18 @@ public static class RefusalCodes
         new("email-taken", 409, "The e-mail address is taken", "Another open account of the tenant has it, perhaps in another case."),
         new("slug-taken", 409, "The slug is taken", "Another tenant has this slug. Slugs are never reused."),
         new(
+            "not-parked",
+            404,
+            "No event is parked there",
+            "`GET /v1/operations/projections/{name}/parked` lists those that are. Perhaps it has been replayed already."
+        ),
+        new(
+            "event-held",
+            409,
+            "The event waits behind another",
+            "One of its stream could not be taken before it: replay that one, and this follows."
+        ),
+        new(
             "rebuild-running",
             409,
             "A rebuild is running",

@@ -18,7 +18,8 @@ public sealed record JobProgress(string State, JsonElement Progress)
             stream.Tenant,
             stream.Name
         );
-        var (state, progress) = rows.Count > 0 ? rows[0] : ("queued", "{}");
+        // Queued with the stream's first event: where it is not there, it ended so long ago that it was forgotten.
+        var (state, progress) = rows.Count > 0 ? rows[0] : ("failed", "{}");
         using var document = JsonDocument.Parse(progress);
         return new JobProgress(state, document.RootElement.Clone());
     }

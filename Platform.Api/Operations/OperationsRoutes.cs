@@ -48,7 +48,7 @@ public static class OperationsRoutes
                 Operator,
                 (http, _) => new(Control(http)),
                 new(Job: ReplayParked.Kind),
-                http => new(Position(http))
+                ParkedAsync
             )
             .Produces<CommandResult.Done>();
         projections
@@ -59,7 +59,7 @@ public static class OperationsRoutes
                 Operator,
                 (_, caller) => new(new StreamId(EventDrafts.PlatformTenant, $"rebuild/{caller.NewId}")),
                 new(stream => $"{Path}/rebuilds/{stream.Id}", Job: RebuildJob.Kind),
-                http => new(Name(http), RebuildReasons.Operator)
+                http => new(new RebuildProjection(Name(http), RebuildReasons.Operator))
             )
             .Produces<CommandResult.Created>(StatusCodes.Status202Accepted);
         operations
@@ -97,6 +97,13 @@ public static class OperationsRoutes
     /// <summary>The projection the path names.</summary>
     /// <exception cref="ProblemException">404: there is none of that name.</exception>
     internal static string Name(HttpContext http) => Known(http, (string)http.GetRouteValue("name")!);
+
+    private static async ValueTask<ReplayParkedEvent> ParkedAsync(HttpContext http)
+    {
+        var (name, position) = (Name(http), Position(http));
+        var states = http.RequestServices.GetRequiredService<ProjectionStates>();
+        return new ReplayParkedEvent(position, await states.FirstParkedAsync(name, position, http.RequestAborted));
+    }
 
     private static long Position(HttpContext http) =>
         long.TryParse((string)http.GetRouteValue("position")!, NumberStyles.None, CultureInfo.InvariantCulture, out var position)

@@ -1,13 +1,20 @@
 using System.Globalization;
 using Platform.Api.Http;
+using Platform.EventStore.Projecting;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Operations;
 
 /// <summary>How a projection stands, for people and their alarms.</summary>
-/// <param name="State">running, paused, or stopped: no node leads it.</param>
+/// <param name="State">
+/// running; behind: it is led and has not applied an event for longer than a moment (<see cref="ProjectionQueries.BehindMax"/>), its
+/// leader's log says why; paused; stopped: no node leads it.
+/// </param>
 /// <param name="Position">The global position it has applied everything up to.</param>
 /// <param name="LagSeconds">How long the first event it has not applied has waited.</param>
+/// <param name="Epoch">How often its lease has been taken.</param>
+/// <param name="Parked">Events it could not take, and those that wait behind them.</param>
+/// <param name="Held">Those of them that only wait.</param>
 /// <param name="Rebuild">Where the progress of its rebuild is read, while one runs.</param>
 public sealed record ProjectionView(
     string Name,
@@ -18,7 +25,9 @@ public sealed record ProjectionView(
     long LagEvents,
     double LagSeconds,
     string? Leader,
+    long Epoch,
     long Parked,
+    long Held,
     string? Rebuild
 );
 
@@ -38,6 +47,9 @@ public sealed record ParkedView(
 /// <summary>Lists projections and what they have parked.</summary>
 public sealed class ProjectionQueries(ProjectionStates states)
 {
+    /// <summary>Longer than this no event waits where all is well: as readiness has it.</summary>
+    public static readonly TimeSpan BehindMax = ProjectionRunner.BehindMax;
+
     public static readonly Parameter AfterPosition = new(
         "after",
         "The position of the last event of the page before.",
@@ -68,6 +80,7 @@ public sealed class ProjectionQueries(ProjectionStates states)
             s.Name,
             s.Paused ? "paused"
                 : s.Leader is null ? "stopped"
+                : s.LagSeconds > BehindMax.TotalSeconds ? "behind"
                 : "running",
             s.Version,
             s.Generation,
@@ -75,7 +88,9 @@ public sealed class ProjectionQueries(ProjectionStates states)
             s.LagEvents,
             Math.Round(s.LagSeconds, 3),
             s.Leader,
+            s.Epoch,
             s.Parked,
+            s.Held,
             s.Rebuild is { } id ? $"/v1/operations/rebuilds/{id}" : null
         );
 

@@ -8,7 +8,7 @@ using Platform.EventStore.Proof.Tree;
 namespace Platform.Api.Proof;
 
 /// <summary>The caller's Merkle log, in the public formats of C2SP tlog-tiles and tlog-checkpoint, and proofs over it.</summary>
-public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy)
+public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy, NamedEntry named)
 {
     public const string TextType = "text/plain; charset=utf-8";
     public const string BytesType = "application/octet-stream";
@@ -16,7 +16,6 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy
     /// <summary>What never changes may be kept for ever, by whoever asked alone: it is one tenant's.</summary>
     public const string Immutable = "private, max-age=31536000, immutable";
 
-    public static readonly Parameter Position = new("position", "The entry's position in the tenant's log, from 1.", ParameterType.Number);
     public static readonly Parameter Size = new("size", "The tree's size; the newest signed one where it is absent.", ParameterType.Number);
     public static readonly Parameter From = new("from", "The smaller size.", ParameterType.Number, Min: 0);
     public static readonly Parameter To = new("to", "The larger size; the newest signed one where it is absent.", ParameterType.Number);
@@ -58,7 +57,7 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy
         var query = new QueryValues(context);
         var head = await logs.HeadAsync(context);
         var size = Within(query.Number("size"), head.Size);
-        var index = Within(Required(query.Number("position"), "position"), size) - 1;
+        var index = Within(await named.PositionAsync(context, query), size) - 1;
         var trees = logs.Trees(context.Credential().Tenant);
         var hashes = await trees.InclusionAsync(head.Log, index, size, context.RequestAborted);
         var leaf = await trees.LeafAsync(head.Log, index, context.RequestAborted);

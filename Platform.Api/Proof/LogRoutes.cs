@@ -11,6 +11,7 @@ public static class LogRoutes
     {
         services.AddSingleton<TenantLog>();
         services.AddSingleton<ServedPolicy>();
+        services.AddSingleton<NamedEntry>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<EntryBundles>();
         services.AddSingleton<Receipts>();
@@ -47,7 +48,7 @@ public static class LogRoutes
             .MapGet("/proof/inclusion", (HttpContext http, LogQueries q) => q.InclusionAsync(http))
             .WithName("proveInclusion")
             .ReadsFrom(null)
-            .Takes(LogQueries.Position, LogQueries.Size);
+            .Takes([.. NamedEntry.Parameters, LogQueries.Size]);
         hashes
             .MapGet("/proof/consistency", (HttpContext http, LogQueries q) => q.ConsistencyAsync(http))
             .WithName("proveConsistency")
@@ -57,7 +58,7 @@ public static class LogRoutes
             .MapGet("/receipt", (HttpContext http, Receipts q) => q.WriteAsync(http))
             .WithName("getReceipt")
             .ReadsFrom(null)
-            .Takes(LogQueries.Position)
+            .Takes(NamedEntry.Parameters)
             .Produces<string>(StatusCodes.Status200OK, TlogProof.ContentType);
         hashes
             .MapGet("/root", (HttpContext http, Receipts q) => q.WriteRootAsync(http))

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Proof.Notes;
@@ -6,17 +8,42 @@ using Platform.EventStore.Proof.Sequencing;
 namespace Platform.Api.Proof;
 
 /// <summary>Receipts: a C2SP tlog-proof that an entry stands in the tenant's log under a signed checkpoint; whoever holds one needs nobody's word.</summary>
-public sealed class Receipts(TenantLog logs, TimeProvider clock)
+public sealed class Receipts(TenantLog logs, NamedEntry named, TimeProvider clock)
 {
     /// <summary>How long a receipt is waited for: a checkpoint follows an entry within a fraction of a second.</summary>
     public static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where a command's receipt stands in its answer: a tlog-proof in base64.</summary>
+    public const string Header = "Platform-Receipt";
+
+    private const string Preference = "receipt";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
-    /// <summary><c>GET /v1/log/receipt?position=</c>.</summary>
+    /// <summary>
+    /// Adds a command's receipt where it was asked for by <c>Prefer: receipt</c> (RFC 7240): the command has committed whatever becomes of
+    /// it, so that without one in time the answer merely says where it will be.
+    /// </summary>
+    public static async Task PreferredAsync(HttpContext context, string tenant, long position)
+    {
+        var asked = context.Request.Headers["Prefer"].SelectMany(value => value!.Split(','));
+        if (position < 1 || !asked.Any(value => value.Trim() == Preference))
+        {
+            return;
+        }
+        var headers = context.Response.Headers;
+        headers.Link = string.Create(CultureInfo.InvariantCulture, $"</v1/log/receipt?position={position}>; rel=\"receipt\"");
+        var receipts = context.RequestServices.GetRequiredService<Receipts>();
+        if (await receipts.FindAsync(tenant, position, context.RequestAborted) is { } receipt)
+        {
+            headers["Preference-Applied"] = Preference;
+            headers[Header] = Convert.ToBase64String(Encoding.UTF8.GetBytes(receipt.ToString()));
+        }
+    }
+
+    /// <summary><c>GET /v1/log/receipt</c>.</summary>
     public async Task WriteAsync(HttpContext context)
     {
-        var position = LogQueries.Required(new QueryValues(context).Number("position"), "position");
+        var position = await named.PositionAsync(context, new QueryValues(context));
         var receipt =
             await FindAsync(context.Credential().Tenant, position, context.RequestAborted)
             ?? throw new ProblemException(ProblemCodes.NotSignedYet);

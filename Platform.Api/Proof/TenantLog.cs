@@ -14,12 +14,15 @@ public sealed record SignedHead(MerkleLog Log, long Size, SignedNote Note, long?
 /// <summary>One tenant's Merkle log, and the root log as far as a tenant may see it: under row-level security, whatever is asked.</summary>
 public sealed class TenantLog(NpgsqlDataSource service)
 {
+    private readonly TileCache _tiles = new();
+
     /// <summary>Reads trees as one tenant.</summary>
     public TreeReader Trees(string tenant) =>
         new(
             new TreeRows(
                 (sql, values, cancel) => TenantQuery.ReadAsync(service, tenant, sql, r => r.GetFieldValue<byte[]>(0), cancel, values)
-            )
+            ),
+            _tiles
         );
 
     /// <summary>The caller's log at its newest checkpoint.</summary>

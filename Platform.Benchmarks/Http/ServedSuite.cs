@@ -1,11 +1,16 @@
 namespace Platform.Benchmarks.Http;
 
 /// <summary>What is measured from outside, over HTTP, on an instance that runs as <c>up</c> runs one.</summary>
-public sealed class ServedSuite(ServedTenant tenant, Action<string> tell)
+public sealed class ServedSuite(ServedTenant tenant, ServedProcesses processes, Action<string> tell)
 {
     private const int Accounts = 2_048;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
+
+    private readonly List<Figure> _figures = [];
+
+    /// <summary>Processor time of each part for one operation, by measurement, and the API's memory after all of them.</summary>
+    public IReadOnlyList<Figure> Figures => [.. _figures.GroupBy(f => f.Name).Select(g => Figure.Median([.. g]))];
 
     public async Task<IReadOnlyList<Measured>> RunAsync(IReadOnlyCollection<string> names)
     {
@@ -24,6 +29,7 @@ public sealed class ServedSuite(ServedTenant tenant, Action<string> tell)
         {
             results.AddRange(await RoundsAsync("lag", () => new LagBench(tenant, accounts).RunAsync("lag-1000", Duration * 2)));
         }
+        _figures.Add(processes.Resident());
         return results;
     }
 
@@ -56,7 +62,10 @@ public sealed class ServedSuite(ServedTenant tenant, Action<string> tell)
             tell($"{name}, round {round} of {Suite.Rounds}");
             foreach (var measure in measures)
             {
-                rounds.Add(await measure());
+                var before = processes.Spent();
+                var measured = await measure();
+                rounds.Add(measured);
+                _figures.AddRange(ServedProcesses.Each(measured.Name, before, processes.Spent(), measured.Operations));
             }
         }
         return rounds.GroupBy(r => r.Name).Select(g => Measured.Median([.. g]));

@@ -9,10 +9,11 @@ public sealed class BenchInstance : IAsyncDisposable
 {
     private readonly DataDirectory _data;
     private readonly Steps _steps;
+    private readonly InstanceFile _file;
 
     private BenchInstance(DataDirectory data, Steps steps, InstanceFile file)
     {
-        (_data, _steps) = (data, steps);
+        (_data, _steps, _file) = (data, steps, file);
         Settings = Instance.Resolve(data, file, []);
         Api = file.Processes[LocalProcesses.Api];
         Projections = file.Processes[LocalProcesses.Projections];
@@ -41,6 +42,14 @@ public sealed class BenchInstance : IAsyncDisposable
         var id = await AskAsync(connection, operatorKey, "/v1/tenants", $$"""{"slug":"{{slug}}","name":"benchmark"}""", "id");
         var key = await AskAsync(connection, operatorKey, $"/v1/tenants/{id}/api-keys", """{"name":"bench","permissions":["*"]}""", "key");
         return new ServedTenant(address, id, key);
+    }
+
+    /// <summary>What its processes take; a server that is not ours takes nothing.</summary>
+    public async Task<ServedProcesses> ProcessesAsync()
+    {
+        var postgres = await LocalServers.FindPostgresAsync(_file, CancellationToken.None);
+        var redis = await LocalServers.FindRedisAsync(_file, CancellationToken.None);
+        return new ServedProcesses(Api.Pid, Projections.Pid, postgres?.Postmaster?.Pid ?? 0, redis?.Server?.Pid ?? 0);
     }
 
     private static async Task<string> AskAsync(HttpConnection connection, string key, string path, string body, string member)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Platform.Api.Hosting;
 using Platform.Benchmarks;
@@ -7,26 +6,32 @@ using Platform.Benchmarks.Http;
 using Platform.Cli.Local;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
-using Spectre.Console;
 
 namespace Platform.Cli.Verbs;
 
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
-    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames];
+    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
     {
         var names = new Argument<string[]>("names") { Description = "What to measure: " + string.Join(", ", Names) + "; all without any" };
         var json = new Option<bool>("--json") { Description = "Print the results as JSON" };
-        var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, json };
-        verb.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(json), cancellation));
+        var events = new Option<int>("--events")
+        {
+            Description = "How long the log is that search searches",
+            DefaultValueFactory = _ => SearchedLog.EventsDefault,
+        };
+        var verb = new Command("bench", "Measure the engine beside a bare COPY in the same run; medians of three") { names, events, json };
+        verb.SetAction(
+            (parsed, cancellation) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(events), parsed.GetValue(json), cancellation)
+        );
         return verb;
     }
 
-    private static async Task<int> RunAsync(string[] names, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] names, int events, bool json, CancellationToken cancellation)
     {
         if (names.Except(Names).FirstOrDefault() is { } unknown)
         {
@@ -34,22 +39,38 @@ public static class BenchVerb
         }
         IReadOnlyCollection<string> asked = names.Length == 0 ? Names : names;
         var results = new List<Measured>();
+        IReadOnlyList<Figure> figures = [];
         if (asked.Intersect(Suite.Names).Any())
         {
             results.AddRange(await EngineAsync(asked, cancellation));
         }
         if (asked.Intersect(Suite.ServedNames).Any())
         {
-            results.AddRange(await ServedAsync(asked, cancellation));
+            (var served, figures) = await ServedAsync(asked, cancellation);
+            results.AddRange(served);
         }
-        Print(results, json);
+        if (asked.Contains(SearchSuite.Name))
+        {
+            results.AddRange(await SearchedLog.MeasureAsync(events, cancellation));
+        }
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { results, figures }, Json));
+            return 0;
+        }
+        BenchTables.Print(results);
+        BenchTables.Print(figures);
         return 0;
     }
 
-    private static async Task<IReadOnlyList<Measured>> ServedAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    private static async Task<(IReadOnlyList<Measured> Results, IReadOnlyList<Figure> Figures)> ServedAsync(
+        IReadOnlyCollection<string> names,
+        CancellationToken cancellation
+    )
     {
         await using var instance = await BenchInstance.StartAsync(new Steps(), cancellation);
-        return await new ServedSuite(await instance.TenantAsync("bench"), Console.Error.WriteLine).RunAsync(names);
+        var suite = new ServedSuite(await instance.TenantAsync("bench"), await instance.ProcessesAsync(), Console.Error.WriteLine);
+        return (await suite.RunAsync(names), suite.Figures);
     }
 
     private static async Task<IReadOnlyList<Measured>> EngineAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
@@ -99,38 +120,7 @@ public static class BenchVerb
         await using var worker = PlatformSettings.Open(As(DatabaseRoles.Worker, log), "platform bench");
         await using var owner = PlatformSettings.Open(As(DatabaseRoles.Owner, log), "platform bench");
         await using var keysDatabase = PlatformSettings.Open(As(DatabaseRoles.Service, keys), "platform bench");
-        var place = new Place(service, worker, owner, keysDatabase, KeyRing.Load(ring));
+        var place = new Place(service, worker, owner, keysDatabase, KeyRing.Load(ring), ring);
         return await new Suite(place, Console.Error.WriteLine).RunAsync(names);
     }
-
-    private static void Print(IReadOnlyList<Measured> results, bool json)
-    {
-        if (json)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(new { results }, Json));
-            return;
-        }
-        var copy = results.FirstOrDefault(r => r.Name == CopyBench.Name);
-        var table = new Table().AddColumns("Measurement", "Operations/s", "Events/s", "p50 ms", "p99 ms", "Of COPY");
-        table.Columns[0].NoWrap();
-        foreach (var column in table.Columns.Skip(1))
-        {
-            column.RightAligned();
-        }
-        foreach (var r in results)
-        {
-            var ratio = copy is null ? "" : (r.EventsPerSecond / copy.EventsPerSecond).ToString("P0", CultureInfo.InvariantCulture);
-            table.AddRow(
-                r.Name,
-                Number(r.OperationsPerSecond, 0),
-                Number(r.EventsPerSecond, 0),
-                Number(r.P50Ms, 2),
-                Number(r.P99Ms, 2),
-                ratio
-            );
-        }
-        AnsiConsole.Write(table);
-    }
-
-    private static string Number(double value, int decimals) => value.ToString($"N{decimals}", CultureInfo.InvariantCulture);
 }

@@ -90,14 +90,14 @@ public static class ProjectionsVerb
         foreach (var p in await client.ProjectionsAsync(cancellation))
         {
             var state = (string)p["state"]!;
-            var parked = (long)p["parked"]!;
+            var (parked, held) = ((long)p["parked"]!, (long)p["held"]!);
             table.AddRow(
                 new Text((string)p["name"]!),
                 new Markup($"[{(state == "running" ? "green" : "yellow")}]{state}[/]{(p["rebuild"] is null ? "" : ", rebuilding")}"),
                 new Text((string)p["position"]!).RightJustified(),
                 new Text(Behind(p)).RightJustified(),
                 new Text(Printable.Of((string?)p["leader"]) is { Length: > 0 } leader ? leader : "–"),
-                new Markup(parked == 0 ? "0" : $"[red]{parked}[/]").RightJustified()
+                new Markup(parked == 0 ? "0" : $"[red]{parked}[/]{(held > 0 ? $", {held} held" : "")}").RightJustified()
             );
         }
         Terminal.Output.Write(table);

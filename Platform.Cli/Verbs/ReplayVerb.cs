@@ -24,8 +24,16 @@ public static class ReplayVerb
         var at = new Option<string?>("--at") { Description = "As of this time, such as 2026-11-21T08:00:00Z" };
         var version = new Option<long?>("--version") { Description = "As of this version of the stream" };
         var position = new Option<long?>("--position") { Description = "As of this position of the tenant's log" };
+        var changes = new Option<bool>("--changes") { Description = "What each event changed, before and after, instead of the state" };
         var json = new Option<bool>("--json") { Description = "As JSON" };
-        var verb = new Command("replay", "Show a stream's state now or then") { stream, tenant, at, version, position, json };
+        var verb = new Command("replay", "Show a stream's state now or then") { stream, tenant, at, version, position, changes, json };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(changes) && (result.GetResult(at) ?? result.GetResult(version) ?? result.GetResult(position)) is not null)
+            {
+                result.AddError("--changes tells the whole stream: it goes without --at, --version and --position.");
+            }
+        });
         verb.SetAction(
             (parsed, cancellation) =>
             {
@@ -36,14 +44,18 @@ public static class ReplayVerb
                     parsed.GetValue(position) is { } place ? $"position={Text(place)}" : null,
                 ];
                 var query = string.Join('&', moment.Where(part => part is not null));
-                return RunAsync(parsed.GetRequiredValue(stream), parsed.GetValue(tenant), query, parsed.GetValue(json), cancellation);
+                var asked = new Asked(parsed.GetRequiredValue(stream), parsed.GetValue(tenant), query, parsed.GetValue(json));
+                return RunAsync(asked, parsed.GetValue(changes), cancellation);
             }
         );
         return verb;
     }
 
-    private static async Task<int> RunAsync(string stream, string? tenant, string moment, bool json, CancellationToken cancellation)
+    private sealed record Asked(string Stream, string? Tenant, string Moment, bool Json);
+
+    private static async Task<int> RunAsync(Asked asked, bool changes, CancellationToken cancellation)
     {
+        var (stream, tenant) = (asked.Stream, asked.Tenant);
         if (stream.Split('/') is not [{ Length: > 0 } kind, { Length: > 0 } id])
         {
             throw new UserException($"'{stream}' is no stream: a stream is <kind>/<id>, and ./platform search shows them.");
@@ -55,9 +67,14 @@ public static class ReplayVerb
         }
         var request = new SessionRequest("replay", [TenantPermissions.AuditRead, TenantPermissions.AuditReadPersonal]);
         await using var session = await TenantSession.OpenAsync(connection, tenant, request, cancellation);
-        var path = $"v1/audit/streams/{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(id)}/state?{moment}";
-        var state = await session.Client.GetAsync(path, cancellation);
-        if (json)
+        var path = $"v1/audit/streams/{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(id)}";
+        if (changes)
+        {
+            await StreamHistory.WriteAsync(session.Client, path, asked.Json, Console.Out, cancellation);
+            return 0;
+        }
+        var state = await session.Client.GetAsync($"{path}/state?{asked.Moment}", cancellation);
+        if (asked.Json)
         {
             await Console.Out.WriteLineAsync(state.ToJsonString(Indented));
             return 0;
@@ -76,8 +93,7 @@ public static class ReplayVerb
         yield return ["", ""];
         foreach (var (name, value) in replayed["state"]!.AsObject())
         {
-            var text = value is JsonValue plain && plain.TryGetValue<string>(out var said) ? said : value?.ToJsonString(Json) ?? "–";
-            yield return [name, Printable.Of(text)];
+            yield return [name, JsonCell.Of(value)];
         }
     }
 

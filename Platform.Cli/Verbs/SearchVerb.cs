@@ -14,24 +14,43 @@ public static class SearchVerb
     private const int CellCharsMax = 60;
 
     private static readonly string[] Header = ["TIME", "ACTOR", "ACTION", "TARGET", "OUTCOME", "STREAM"];
-    private static readonly string[] Filters = ["actor", "action", "type", "outcome", "from", "to", "stream"];
+
+    // As an option is called, and as the query parameter is.
+    private static readonly (string Option, string Parameter)[] Filters =
+    [
+        ("actor", "actor"),
+        ("subject", "subject"),
+        ("ip", "ip"),
+        ("session", "session"),
+        ("event-id", "eventId"),
+        ("action", "action"),
+        ("type", "type"),
+        ("outcome", "outcome"),
+        ("from", "from"),
+        ("to", "to"),
+        ("stream", "stream"),
+    ];
 
     public static Command Create()
     {
         var tenant = new Option<string?>("--tenant") { Description = "The tenant's slug or id" };
         var limit = new Option<int>("--limit") { Description = "How many events at most", DefaultValueFactory = _ => LimitDefault };
         var json = new Option<bool>("--json") { Description = "The events as JSON, one a line" };
-        var filters = Filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToList();
+        var filters = Filters
+            .Select(filter =>
+                (filter.Parameter, Option: new Option<string?>($"--{filter.Option}") { Description = Describe(filter.Option) })
+            )
+            .ToList();
         var verb = new Command("search", "Find events of a tenant's trail") { tenant, limit, json };
         verb.Aliases.Add("events");
-        filters.ForEach(verb.Add);
+        filters.ForEach(filter => verb.Add(filter.Option));
         verb.SetAction(
             (parsed, cancellation) =>
             {
                 var given = filters
-                    .Select(filter => (Name: filter.Name.TrimStart('-'), Value: parsed.GetValue(filter)))
+                    .Select(filter => (filter.Parameter, Value: parsed.GetValue(filter.Option)))
                     .Where(filter => filter.Value is not null)
-                    .Select(filter => $"&{filter.Name}={Uri.EscapeDataString(filter.Value!)}");
+                    .Select(filter => $"&{filter.Parameter}={Uri.EscapeDataString(filter.Value!)}");
                 return RunAsync(parsed.GetValue(tenant), string.Concat(given), parsed.GetValue(limit), parsed.GetValue(json), cancellation);
             }
         );
@@ -82,6 +101,10 @@ public static class SearchVerb
         filter switch
         {
             "actor" => "Who did it, as the outside system or the entry names it",
+            "subject" => "Whom it is about: an account's id, or what an outside action was done to",
+            "ip" => "The address it came from",
+            "session" => "The session it was done in",
+            "event-id" => "The event's own id",
             "action" => "What was done, such as iam:CreateUser",
             "type" => "The event's type, such as external-action-recorded",
             "outcome" => "ok, or the outside system's error code",

@@ -3,10 +3,10 @@ using Platform.Domain.Kernel;
 namespace Platform.Domain.Audit;
 
 // Reading personal data is itself an event, in a stream of its own, durable before the first byte of the answer: one an answer, those of a
-// walk's pages in one stream.
+// walk's pages in one stream. What was asked for and why are the caller's own words, and belong to him.
 public sealed record PersonalDataRead(
     string What,
-    [property: Personal] string Query,
+    [property: Personal(OfCaller = true)] string Query,
     IReadOnlyList<Guid> Subjects,
-    [property: Personal] string Purpose
+    [property: Personal(OfCaller = true)] string Purpose
 );

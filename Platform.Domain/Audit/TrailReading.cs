@@ -5,9 +5,9 @@ namespace Platform.Domain.Audit;
 // Reading the trail is itself an event, in a stream of its own, durable before the first byte of the answer.
 public sealed record TrailRead(
     string What,
-    [property: Personal] string Query,
+    [property: Personal(OfCaller = true)] string Query,
     bool Opened,
-    [property: Personal] string? Purpose,
+    [property: Personal(OfCaller = true)] string? Purpose,
     long UpTo
 );
 

@@ -13,4 +13,10 @@ public sealed class PersonalAttribute : Attribute
     /// the subject. Null, the default: the stream is the subject, as in <c>account/&lt;id&gt;</c>.
     /// </summary>
     public string? Subject { get; init; }
+
+    /// <summary>
+    /// The data subject is whoever caused the event: what a caller says of his own doing, such as why he looks at something. It is sealed under the
+    /// same key as his address and agent in the envelope (docs/adr/0006).
+    /// </summary>
+    public bool OfCaller { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Platform.Domain.Operations;
 public sealed record RebuildRequested([property: Unique("projection-rebuild")] string Projection, string Why);
 
 /// <param name="Position">The global position at which it took the old one's place.</param>
-/// <param name="Events">Events it was folded from.</param>
+/// <param name="Events">Events it was folded from: those of its kind of stream. Rebuilds of before 22 November 2026 say the position here.</param>
 /// <param name="ContentEqual">Whether old and new had the same content there; null where another version made the old one.</param>
 /// <param name="OldHash">Hash of the old tables' rows at that position, empty where they could not be compared.</param>
 [Releases("projection-rebuild")]

@@ -28,7 +28,7 @@ public sealed class EventDrafts(EventCatalogue catalogue, EventJson json, Subjec
             {
                 foreach (var property in catalogue.ByClr(e.GetType()).Personal)
                 {
-                    names.Add(property.SubjectOf(e) ?? stream.Stream.Name);
+                    names.Add(SubjectOf(property, context, stream.Stream, e));
                 }
             }
         }
@@ -55,7 +55,7 @@ public sealed class EventDrafts(EventCatalogue catalogue, EventJson json, Subjec
             Sealer.Seal(subjects[subject], stream.Tenant, stream.Name, type.Name, path, plaintext);
         byte[]? SealOfCaller(string path, string? value) => value is null ? null : Seal(CallerSubject(context), path, value);
 
-        var data = json.Write(e, (property, path, plaintext) => Seal(property.SubjectOf(e) ?? stream.Name, path, plaintext));
+        var data = json.Write(e, (property, path, plaintext) => Seal(SubjectOf(property, context, stream, e), path, plaintext));
         var envelope = new Envelope(
             context.ActorId,
             context.ActorKind,
@@ -101,6 +101,9 @@ public sealed class EventDrafts(EventCatalogue catalogue, EventJson json, Subjec
 
     /// <summary>The reserved tenant whose keys serve what belongs to no tenant.</summary>
     public const string PlatformTenant = "platform";
+
+    private static string SubjectOf(PersonalProperty property, CommandContext context, StreamId stream, object e) =>
+        property.OfCaller ? CallerSubject(context) : property.SubjectOf(e) ?? stream.Name;
 
     private static string CallerSubject(CommandContext context) => $"caller/{context.ActorKind}/{context.ActorId}";
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Serialization;
@@ -9,6 +10,10 @@ namespace Platform.EventStore.Aggregates;
 /// <param name="Began">Time of the stream's first entry.</param>
 /// <param name="Position">tenant_position of the last entry folded.</param>
 public sealed record StateAt(object State, long Version, long Position, DateTimeOffset Began, DateTimeOffset At);
+
+/// <summary>One entry of a stream and what it made of the state.</summary>
+/// <param name="Before">Null at the stream's first entry.</param>
+public sealed record StateStep(StoredEntry Entry, DateTimeOffset At, object? Before, object After);
 
 /// <summary>Where in a stream a fold stops; all null: at its end.</summary>
 public sealed record Moment(long? Version = null, DateTimeOffset? At = null, long? Position = null)
@@ -30,33 +35,62 @@ public sealed class StateReader(LogReader reader, EventJson json, SubjectKeys ke
     /// <param name="opened">True: personal values in clear; false: <c>sealed:&lt;key id&gt;</c>.</param>
     public async Task<StateAt?> ReadAsync(StreamId stream, AggregateType type, Moment moment, bool opened, CancellationToken cancel)
     {
-        StateAt? result = null;
-        while (true)
+        DateTimeOffset? began = null;
+        StateStep? last = null;
+        await foreach (var step in StepsAsync(stream, type, moment, opened ? null : Closed, cancel))
         {
-            var page = await reader.StreamAsync(stream, result?.Version ?? 0, PageEntries, cancel);
-            var documents = page.Select(e => (Entry: e, Document: JsonDocument.Parse(e.Bytes))).ToList();
+            began ??= step.At;
+            last = step;
+        }
+        return last is null ? null : new StateAt(last.After, last.Entry.Version, last.Entry.Position, began!.Value, last.At);
+    }
+
+    /// <summary>Every entry up to the moment, oldest first, with the state before and after it.</summary>
+    /// <param name="show">What is read for a sealed value; null: the value in clear.</param>
+    public async IAsyncEnumerable<StateStep> StepsAsync(
+        StreamId stream,
+        AggregateType type,
+        Moment moment,
+        OpenValue? show,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        object? state = null;
+        var version = 0L;
+        var end = moment.Version ?? long.MaxValue;
+        while (version < end)
+        {
+            var limit = (int)Math.Min(PageEntries, end - version);
+            var page = await reader.StreamAsync(stream, version, limit, cancel);
+            var documents = page.ConvertAll(e => (Entry: e, Document: JsonDocument.Parse(e.Bytes)));
             try
             {
                 var views = documents.ConvertAll(d => (d.Entry, View: new EntryView(d.Document.RootElement)));
-                var opener = opened ? await EntryOpening.OpenerAsync(keys, stream.Tenant, views.Select(v => v.View.Data), cancel) : null;
+                var opener = show is null
+                    ? await EntryOpening.OpenerAsync(keys, stream.Tenant, views.Select(v => v.View.Data), cancel)
+                    : null;
                 foreach (var (entry, view) in views)
                 {
                     if (!moment.Includes(entry, view))
                     {
-                        return result;
+                        yield break;
                     }
-                    var e = json.Read(view.Type, view.Schema, view.Data, opener?.In(stream.Name, view.Type));
-                    result = new StateAt(type.Fold(result?.State, e)!, entry.Version, entry.Position, result?.Began ?? view.At, view.At);
+                    var e = json.Read(view.Type, view.Schema, view.Data, show ?? opener!.In(stream.Name, view.Type));
+                    var after = type.Fold(state, e)!;
+                    yield return new StateStep(entry, view.At, state, after);
+                    (state, version) = (after, entry.Version);
                 }
             }
             finally
             {
                 documents.ForEach(d => d.Document.Dispose());
             }
-            if (page.Count < PageEntries)
+            if (page.Count < limit)
             {
-                return result;
+                yield break;
             }
         }
     }
+
+    private static string? Closed(string path, SealedValue value) => null;
 }

@@ -11,8 +11,6 @@ namespace Platform.EventStore.Projecting;
 /// <param name="tells">Whether this generation is the one that readers see, so that they are told.</param>
 internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection projection, int generation, Fence fence, bool tells, ILogger log)
 {
-    private readonly string? _prefix = projection.StreamKind is { } kind ? kind + "/" : null;
-
     /// <summary>What the projection keeps from one commit to the next.</summary>
     public ProjectionMemory Memory { get; } = new();
 
@@ -22,7 +20,7 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
     {
         try
         {
-            var taken = Taken(span.Rows);
+            List<LogRow> taken = [.. span.Rows.Where(projection.Concerns)];
             if (taken.Count == 0)
             {
                 await PassAsync(span, cancel);
@@ -101,9 +99,6 @@ internal sealed class GenerationCommit(NpgsqlDataSource worker, Projection proje
 
     private FencedException Moved(LogSpan span) =>
         new($"projection {projection.Name}: generation {generation} is not at {span.From} any more");
-
-    private IReadOnlyList<LogRow> Taken(IReadOnlyList<LogRow> rows) =>
-        _prefix is null ? rows : [.. rows.Where(r => r.Stream.StartsWith(_prefix, StringComparison.Ordinal))];
 
     private Task ApplyAsync(NpgsqlConnection connection, IReadOnlyList<LogRow> rows, ChangedKeys changed, CancellationToken cancel) =>
         rows.Count == 0

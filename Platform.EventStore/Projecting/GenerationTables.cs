@@ -5,6 +5,9 @@ namespace Platform.EventStore.Projecting;
 /// <summary>The tables of a projection's generations, and the views that show the live one. Every method works in the caller's transaction.</summary>
 public static class GenerationTables
 {
+    /// <summary>An index of some hundred million rows takes a quarter of an hour; its job's lease goes on meanwhile.</summary>
+    private const int IndexSecondsMax = 3_600;
+
     /// <summary>Makes a generation's tables, confined to their tenants, with primary keys alone: filling is faster without the indexes.</summary>
     public static Task CreateAsync(NpgsqlConnection connection, Projection projection, int generation, CancellationToken cancel) =>
         RunAsync(connection, projection.Tables.Select(t => Create(t, t.In(generation))), cancel);
@@ -12,6 +15,23 @@ public static class GenerationTables
     /// <summary>Makes the indexes that are not there yet, and tells the planner what the tables hold.</summary>
     public static Task IndexAsync(NpgsqlConnection connection, Projection projection, int generation, CancellationToken cancel) =>
         RunAsync(connection, projection.Tables.Select(t => Index(t, generation)), cancel);
+
+    /// <summary>The same, outside of any transaction, one index after the other: each may take as long as a large table needs.</summary>
+    public static async Task IndexEachAsync(NpgsqlDataSource worker, Projection projection, int generation, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        // Else the server would go on for a process that is gone, and keep its successor from the table.
+        string[] statements =
+        [
+            "SET client_connection_check_interval = '1s'",
+            .. projection.Tables.SelectMany(t => Index(t, generation).Split(";\n")),
+        ];
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = IndexSecondsMax };
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+    }
 
     /// <summary>
     /// Lets the views show this generation. They are made anew, since its columns may be others; whoever reads meanwhile waits for the

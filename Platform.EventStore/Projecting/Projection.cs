@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Projecting;
 
@@ -22,6 +23,14 @@ public abstract class Projection
 
     /// <summary>The kind of stream it takes events of (<c>account</c> for <c>account/&lt;id&gt;</c>); null: of all.</summary>
     public virtual string? StreamKind => null;
+
+    /// <summary>
+    /// False: the event changes nothing here, whatever stands in it. A batch of only such events moves the position and costs no
+    /// more: so what is cheap to see is worth seeing, such as the stream's kind or the event's type.
+    /// </summary>
+    public virtual bool Concerns(LogRow row) =>
+        StreamKind is not { } kind
+        || (row.Stream.Length > kind.Length && row.Stream[kind.Length] == '/' && row.Stream.StartsWith(kind, StringComparison.Ordinal));
 
     /// <summary>
     /// Applies a batch, in order, with set-based statements on the open transaction, to the tables that <see cref="ProjectionBatch.Table"/> names.

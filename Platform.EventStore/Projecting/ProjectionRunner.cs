@@ -20,12 +20,12 @@ public sealed class ProjectionRunner(
 )
 {
     /// <summary>Between the reads of two batches: a commit for each event would cost more than the events.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The same while so many come that each batch is large.</summary>
     private static readonly TimeSpan PaceOfMany = TimeSpan.FromMilliseconds(25);
 
-    private const int ManyRows = 100;
+    private const int ManyRows = 40;
 
     /// <summary>How often a node that does not lead looks whether it may.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);

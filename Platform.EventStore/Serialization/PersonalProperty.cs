@@ -8,8 +8,9 @@ public sealed class PersonalProperty
     /// <summary>Where an entry keeps its event.</summary>
     internal const string DataPath = "/data";
 
-    internal PersonalProperty(string path, string? subject, Func<object, string?>? subjectOf)
+    internal PersonalProperty(string path, string? subject, Func<object, string?>? subjectOf, bool ofCaller = false)
     {
+        OfCaller = ofCaller;
         Path = path;
         Subject = subject;
         _subjectOf = subjectOf;
@@ -18,10 +19,13 @@ public sealed class PersonalProperty
     /// <summary>RFC 6901 pointer inside the entry, with <c>*</c> for a list's index: <c>/data/reason</c>, <c>/data/owners/*/name</c>.</summary>
     public string Path { get; }
 
-    /// <summary>The property of the same event that names the data subject; null when the stream itself is the subject.</summary>
+    /// <summary>The property of the same event that names the data subject; null when the stream itself is the subject, or the caller.</summary>
     public string? Subject { get; }
 
-    /// <summary>The data subject that this event names, or null when the stream itself is the subject.</summary>
+    /// <summary>Whoever caused the event is the data subject.</summary>
+    public bool OfCaller { get; }
+
+    /// <summary>The data subject that this event names, or null when the stream itself is the subject, or the caller.</summary>
     public string? SubjectOf(object @event) => _subjectOf?.Invoke(@event);
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Platform.EventStore.Subscriptions;
 
 namespace Platform.EventStore.Telemetry;
@@ -75,6 +76,7 @@ public sealed class ProjectionMetrics : IDisposable
         return EngineTelemetry
             .Source.StartActivity(ActivityKind.Consumer, links: links, name: $"project {projection}")
             ?.SetTag("platform.projection", projection)
-            .SetTag("platform.projection.events", rows.Count);
+            .SetTag("platform.projection.events", rows.Count)
+            .SetTag("platform.position", rows[^1].Position.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -40,7 +40,7 @@ public sealed class AccessChanges(EventJson json) : Projection
     {
         var table = batch.Table(Table);
         var happened = new List<Happened>();
-        foreach (var row in batch.Rows.Where(Follows))
+        foreach (var row in batch.Rows.Where(Concerns))
         {
             using var document = JsonDocument.Parse(row.Bytes);
             var view = new EntryView(document.RootElement);
@@ -58,7 +58,7 @@ public sealed class AccessChanges(EventJson json) : Projection
         await ChangeRow.InsertAsync(connection, table, [.. happened.Select(before.Next).OfType<ChangeRow>()], cancel);
     }
 
-    private static bool Follows(LogRow row) =>
+    public override bool Concerns(LogRow row) =>
         row.Stream.StartsWith("grant/", StringComparison.Ordinal) || row.Stream.StartsWith("role/", StringComparison.Ordinal);
 }
 

@@ -12,6 +12,13 @@ internal sealed class AccountRows
     private readonly List<LogRow> registered = [];
     private readonly Dictionary<(string Tenant, string Stream), (LogRow Row, string Status)> standing = [];
 
+    /// <summary>Whether events of this type, named as entries name them, change anything here.</summary>
+    public static bool Concerns(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("account-registered"u8)
+        || type.SequenceEqual("account-locked"u8)
+        || type.SequenceEqual("account-unlocked"u8)
+        || type.SequenceEqual("account-closed"u8);
+
     public void Add(LogRow row, object e)
     {
         if (e is AccountRegistered)

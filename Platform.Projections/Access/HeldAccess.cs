@@ -65,7 +65,7 @@ public sealed class HeldAccess(EventJson json) : Projection
     public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
         var (grants, roles, accounts) = (new GrantRows(), new RoleRows(), new AccountRows());
-        foreach (var row in batch.Rows.Where(Follows))
+        foreach (var row in batch.Rows.Where(Concerns))
         {
             using var document = JsonDocument.Parse(row.Bytes);
             var view = new EntryView(document.RootElement);
@@ -84,8 +84,9 @@ public sealed class HeldAccess(EventJson json) : Projection
     /// <summary>The part of the stream's name behind its kind.</summary>
     internal static string IdOf(LogRow row) => row.Stream[(row.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    private static bool Follows(LogRow row) =>
+    // Of an account only whether it may act at all: names and addresses change often.
+    public override bool Concerns(LogRow row) =>
         row.Stream.StartsWith("grant/", StringComparison.Ordinal)
         || row.Stream.StartsWith("role/", StringComparison.Ordinal)
-        || row.Stream.StartsWith("account/", StringComparison.Ordinal);
+        || (row.Stream.StartsWith("account/", StringComparison.Ordinal) && AccountRows.Concerns(EntryBytes.Type(row.Bytes)));
 }

@@ -1,111 +1,96 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Npgsql;
-using NpgsqlTypes;
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Streams;
 
 namespace Platform.Projections.Audit;
 
-/// <summary>What happened, to be searched by stream, actor, type, action, outcome and time. Holds keyed digests, never personal values.</summary>
+/// <summary>
+/// What happened, to be searched by stream, actor, subject, address, session, type, action, outcome, time and event. Holds keyed digests,
+/// never values: it says where to look, and the entries say what is there (ADR 0018).
+/// </summary>
 public sealed class Trail(SubjectKeys keys) : Projection
 {
-    /// <summary>What queries name.</summary>
-    public const string View = "read.trail";
-
-    /// <summary>The projection's name.</summary>
+    /// <summary>The projection's name, and its first table's: a row for each entry.</summary>
     public const string ProgressName = "trail";
 
-    /// <summary>Derives the key of actor digests from the tenant's own.</summary>
-    private const string ActorPurpose = "trail-actor";
-    private const string ExternalAction = "external-action-recorded";
+    /// <summary>Whom an entry is about beside the one in its row: few entries are about several.</summary>
+    public const string Subjects = "trail_subjects";
+
+    /// <summary>
+    /// The earliest and latest moment within each <see cref="SpanPositions"/> positions, so that a time leads to positions. Those that outside
+    /// systems told are kept apart: a past that is imported today would make every span reach from then to now.
+    /// </summary>
+    public const string Spans = "trail_spans";
+
+    /// <summary>Positions of one span: span s has those from s × 4,096 on.</summary>
+    public const int SpanPositions = 4_096;
 
     public override string Name => ProgressName;
 
+    public override int Version => 2;
+
+    // place is tenant_position once more: only the terms' indexes are in its order, so that a search by a term never walks the primary key
+    // in the hope of meeting the term soon. They do without the tenant, since a digest is of one tenant alone.
     public override IReadOnlyList<ReadTable> Tables { get; } =
     [
         new(
             ProgressName,
             """
-            tenant text COLLATE "C" NOT NULL, tenant_position bigint NOT NULL, stream text COLLATE "C" NOT NULL,
-            type text COLLATE "C" NOT NULL, action text COLLATE "C" NOT NULL, outcome text COLLATE "C" NOT NULL,
-            actor bytea, happened timestamptz NOT NULL,
+            tenant_position bigint NOT NULL, place bigint NOT NULL, stream bigint NOT NULL, type bigint NOT NULL, action bigint NOT NULL,
+            outcome bigint, actor bigint, subject bigint, ip bigint, session bigint, happened timestamptz NOT NULL, event uuid NOT NULL,
+            tenant text COLLATE "C" NOT NULL,
             PRIMARY KEY (tenant, tenant_position)
             """,
-            "(tenant, stream, tenant_position)",
-            "(tenant, actor, tenant_position)",
-            "(tenant, action, tenant_position)",
-            "(tenant, type, tenant_position)",
-            "(tenant, happened, tenant_position)"
+            "(stream, place)",
+            "(type, place)",
+            "(action, place)",
+            "(actor, place)",
+            "(subject, place) WHERE subject IS NOT NULL",
+            "(ip, place) WHERE ip IS NOT NULL",
+            "(session, place) WHERE session IS NOT NULL",
+            "(outcome, place) WHERE outcome IS NOT NULL",
+            "(event)"
+        ),
+        new(
+            Subjects,
+            """
+            tenant text COLLATE "C" NOT NULL, tenant_position bigint NOT NULL, subject bigint NOT NULL,
+            PRIMARY KEY (tenant, tenant_position, subject)
+            """,
+            "(subject, tenant_position)"
+        ),
+        new(
+            Spans,
+            """
+            tenant text COLLATE "C" NOT NULL, span bigint NOT NULL, told boolean NOT NULL,
+            earliest timestamptz NOT NULL, latest timestamptz NOT NULL,
+            PRIMARY KEY (tenant, span, told)
+            """
         ),
     ];
 
-    /// <summary>Under what an actor's events are found; the same for an outside actor's name and for an id of our own.</summary>
-    public static async ValueTask<byte[]> ActorDigestAsync(SubjectKeys keys, string tenant, string actor, CancellationToken cancel) =>
-        HMACSHA256.HashData(await keys.DerivedAsync(tenant, ActorPurpose, cancel), Encoding.UTF8.GetBytes(actor));
-
     public override async Task ApplyAsync(NpgsqlConnection connection, ProjectionBatch batch, CancellationToken cancel)
     {
-        var rows = batch.Rows;
-        var actions = new string[rows.Count];
-        var outcomes = new string[rows.Count];
-        var types = new string[rows.Count];
-        var actors = new byte[]?[rows.Count];
-        var happened = new DateTime[rows.Count];
-        foreach (var tenant in rows.Select((row, index) => (row, index)).GroupBy(r => r.row.Tenant, StringComparer.Ordinal))
+        var rows = new TrailRows(batch.Rows.Count);
+        foreach (var tenant in batch.Rows.GroupBy(r => r.Tenant, StringComparer.Ordinal))
         {
-            var views = tenant.Select(r => (r.index, View: new EntryView(JsonDocument.Parse(r.row.Bytes).RootElement))).ToList();
-            var opener = await OpenerAsync(tenant.Key, views.Select(v => v.View), cancel);
-            foreach (var (index, view) in views)
+            var digests = await TrailDigests.ForAsync(keys, tenant.Key, cancel);
+            var documents = tenant.Select(r => (Row: r, Document: JsonDocument.Parse(r.Bytes))).ToList();
+            try
             {
-                var outside = view.Type == ExternalAction;
-                types[index] = view.Type;
-                actions[index] = outside ? view.Data.GetProperty("action").GetString()! : view.Type;
-                outcomes[index] = outside ? view.Data.GetProperty("outcome").GetString()! : "ok";
-                happened[index] = (outside ? view.Data.GetProperty("occurredAt").GetDateTimeOffset() : view.At).UtcDateTime;
-                var actor = outside ? OpenActor(opener, view) : view.ActorId;
-                actors[index] = actor is null ? null : await ActorDigestAsync(keys, tenant.Key, actor, cancel);
+                var views = documents.ConvertAll(d => (d.Row, View: new EntryView(d.Document.RootElement)));
+                var ids = new HashSet<Guid>();
+                views.ForEach(v => TrailFacts.KeysIn(v.View, ids));
+                var opener = await Opener.ForAsync(keys, tenant.Key, ids, cancel);
+                views.ForEach(v => rows.Add(v.Row, TrailFacts.Of(v.View, opener), digests));
+            }
+            finally
+            {
+                documents.ForEach(d => d.Document.Dispose());
             }
         }
-        var insert = $"""
-            INSERT INTO {batch.Table(ProgressName)} (tenant, tenant_position, stream, type, action, outcome, actor, happened)
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)
-            """;
-        await Rows.WriteAsync(
-            connection,
-            insert,
-            cancel,
-            (NpgsqlDbType.Text, rows.Select(r => r.Tenant).ToArray()),
-            (NpgsqlDbType.Bigint, rows.Select(r => r.TenantPosition).ToArray()),
-            (NpgsqlDbType.Text, rows.Select(r => r.Stream).ToArray()),
-            (NpgsqlDbType.Text, types),
-            (NpgsqlDbType.Text, actions),
-            (NpgsqlDbType.Text, outcomes),
-            (NpgsqlDbType.Bytea, actors),
-            (NpgsqlDbType.TimestampTz, happened)
-        );
-    }
-
-    private async Task<Opener> OpenerAsync(string tenant, IEnumerable<EntryView> views, CancellationToken cancel)
-    {
-        var ids = new HashSet<Guid>();
-        foreach (var view in views.Where(v => v.Type == ExternalAction))
-        {
-            SealedValue.KeysIn(view.Data.GetProperty("actor"), ids);
-        }
-        return await Opener.ForAsync(keys, tenant, ids, cancel);
-    }
-
-    // An erased actor can be found no more: that is what erasure means.
-    private static string? OpenActor(Opener opener, EntryView view)
-    {
-        if (!SealedValue.TryRead(view.Data.GetProperty("actor"), out var value))
-        {
-            return null;
-        }
-        var opened = opener.Open(view.Stream, view.Type, "/data/actor", value);
-        return opened == $"erased:{value.Key}" ? null : opened;
+        await rows.WriteAsync(connection, batch, cancel);
     }
 }

@@ -1,68 +1,75 @@
 using Npgsql;
+using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
 
 namespace Platform.Projections.Audit;
 
-/// <summary>What to look for in the trail; null: anything.</summary>
-/// <param name="Actor">Keyed digest, see <see cref="Trail.ActorDigestAsync"/>.</param>
-/// <param name="From">Not before this moment (an outside action's own time, else when it was recorded).</param>
-/// <param name="To">Before this moment.</param>
-public sealed record TrailFilter(
-    string? Stream,
-    byte[]? Actor,
-    string? Type,
-    string? Action,
-    string? Outcome,
-    DateTimeOffset? From,
-    DateTimeOffset? To
-);
+/// <summary>Entries of one page of a search.</summary>
+/// <param name="Last">Position up to which everything was looked at: the next page begins behind it. Null at the end.</param>
+public sealed record TrailPage(List<StoredEntry> Entries, long? Last);
 
 /// <summary>Searches one tenant's trail, oldest first, and reads the entries it finds from the log itself.</summary>
-public sealed class TrailQuery(NpgsqlDataSource service)
+public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
 {
+    /// <summary>Looks at the rows for one page. Only where most of what digests find belongs to erased people does a page end short.</summary>
+    private const int LooksMax = 10;
+
     /// <summary>Entries in (<paramref name="after"/>, <paramref name="upTo"/>] that fit, at most <paramref name="limit"/>.</summary>
-    public Task<List<StoredEntry>> PageAsync(string tenant, TrailFilter filter, long after, long upTo, int limit, CancellationToken cancel)
+    /// <exception cref="StoreUnavailableException">The database is away, or the rows are those of an older program until a rebuild ends.</exception>
+    public async Task<TrailPage> PageAsync(string tenant, TrailFilter filter, long after, long upTo, int limit, CancellationToken cancel)
     {
-        var parameters = new List<object> { tenant, after, upTo, limit };
-        var conditions = new System.Text.StringBuilder();
-        void Where(string condition, object? value)
+        var statement = await TrailStatement.OfAsync(keys, tenant, filter, cancel);
+        var fitting = new List<StoredEntry>();
+        for (var look = 0; look < LooksMax; look++)
         {
-            if (value is not null)
+            // One more than is shown says whether there is a next page.
+            var found = await ReadAsync(tenant, statement, after, upTo, limit + 1 - fitting.Count, cancel);
+            var ended = found.Count < limit + 1 - fitting.Count;
+            fitting.AddRange(await filter.OfAsync(found, keys, tenant, cancel));
+            if (fitting.Count > limit)
             {
-                parameters.Add(value);
-                conditions.Append(" AND t.").Append(condition).Append(" $").Append(parameters.Count);
+                fitting.RemoveAt(limit);
+                return new TrailPage(fitting, fitting[^1].Position);
             }
+            if (ended)
+            {
+                return new TrailPage(fitting, null);
+            }
+            after = found[^1].Position;
         }
-        Where("stream =", filter.Stream);
-        Where("actor =", filter.Actor);
-        Where("type =", filter.Type);
-        Where("action =", filter.Action);
-        Where("outcome =", filter.Outcome);
-        Where("happened >=", filter.From?.UtcDateTime);
-        Where("happened <", filter.To?.UtcDateTime);
-        var sql = $"""
-            SELECT l.tenant, l.tenant_position, l.stream, l.version, l.leaf, l.entry
-            FROM (
-                SELECT t.tenant_position FROM {Trail.View} t
-                WHERE t.tenant = $1 AND t.tenant_position > $2 AND t.tenant_position <= $3{conditions}
-                ORDER BY t.tenant_position LIMIT $4) found
-            JOIN platform.log l ON l.tenant = $1 AND l.tenant_position = found.tenant_position
-            ORDER BY l.tenant_position
-            """;
-        return TenantQuery.ReadAsync(
-            service,
-            tenant,
-            sql,
-            r => new StoredEntry(
-                r.GetString(0),
-                r.GetInt64(1),
-                r.GetString(2),
-                r.GetInt64(3),
-                r.GetFieldValue<byte[]>(4),
-                r.GetFieldValue<byte[]>(5)
-            ),
-            cancel,
-            [.. parameters]
-        );
+        return new TrailPage(fitting, after);
+    }
+
+    private async Task<List<StoredEntry>> ReadAsync(
+        string tenant,
+        TrailStatement statement,
+        long after,
+        long upTo,
+        int limit,
+        CancellationToken cancel
+    )
+    {
+        try
+        {
+            return await TenantQuery.ReadAsync(
+                service,
+                tenant,
+                statement.Sql,
+                r => new StoredEntry(
+                    r.GetString(0),
+                    r.GetInt64(1),
+                    r.GetString(2),
+                    r.GetInt64(3),
+                    r.GetFieldValue<byte[]>(4),
+                    r.GetFieldValue<byte[]>(5)
+                ),
+                cancel,
+                [tenant, after, upTo, limit, .. statement.Parameters]
+            );
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable)
+        {
+            throw new StoreUnavailableException("the trail is being rebuilt for this version of the program", e);
+        }
     }
 }

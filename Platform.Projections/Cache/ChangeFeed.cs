@@ -83,6 +83,7 @@ public sealed class ChangeFeed(ChangeRows rows, ChangeSignal signal, string proj
     {
         while (await rows.BehindAsync(_window.Cursor.Position, _window.Cursor.Tenant, cancel) is { } page)
         {
+            using var span = page.Position > known.Position ? ReadTelemetry.Invalidating(projection, page.Position, page.Rows.Count) : null;
             if (_window.GoOn(known, page, began) is { } view)
             {
                 return view;

@@ -12,7 +12,16 @@ public sealed class FeedWait(ChangeFeed feed, NpgsqlDataSource service, TimeProv
     /// <summary>True once every change up to the tenant's position is known; false where it is not within <see cref="FreshReads.WaitMax"/>.</summary>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
     public ValueTask<bool> UntilAsync(string tenant, long tenantPosition, CancellationToken cancel) =>
-        feed.Seen(tenant) >= tenantPosition ? new(true) : new(LookUntilAsync(tenant, tenantPosition, cancel));
+        feed.Seen(tenant) >= tenantPosition ? new(true) : new(ToldAsync(tenant, tenantPosition, cancel));
+
+    private async Task<bool> ToldAsync(string tenant, long tenantPosition, CancellationToken cancel)
+    {
+        var started = clock.GetTimestamp();
+        using var span = ReadTelemetry.Waiting(feed.Projection);
+        var reached = await LookUntilAsync(tenant, tenantPosition, cancel);
+        ReadTelemetry.Waited(feed.Projection, clock.GetElapsedTime(started), reached);
+        return reached;
+    }
 
     private async Task<bool> LookUntilAsync(string tenant, long tenantPosition, CancellationToken cancel)
     {

@@ -40,7 +40,18 @@ public sealed class ReadCache<T> : ReadCache
 
     /// <summary>The answer, at least as new as every change the feed had seen when it was asked.</summary>
     /// <exception cref="EventStore.Streams.StoreUnavailableException">It is in no level, and the database does not answer.</exception>
-    public ValueTask<T> GetAsync(CacheKey key, CancellationToken cancel)
+    public ValueTask<T> GetAsync(CacheKey key, CancellationToken cancel) =>
+        ReadTelemetry.IsTraced ? TracedAsync(key, cancel) : FindAsync(key, cancel);
+
+    private async ValueTask<T> TracedAsync(CacheKey key, CancellationToken cancel)
+    {
+        using var span = ReadTelemetry.Getting(Name);
+        var found = FindAsync(key, cancel);
+        span?.SetTag("platform.cache.level", found.IsCompletedSuccessfully ? "memory" : "fill");
+        return await found;
+    }
+
+    private ValueTask<T> FindAsync(CacheKey key, CancellationToken cancel)
     {
         // In this order: whatever the view knows of by now, the change was marked before.
         var changed = Feed.LastChange(key);
@@ -85,6 +96,7 @@ public sealed class ReadCache<T> : ReadCache
 
     private async Task<Landed<T>> LoadAsync(CacheKey key)
     {
+        using var span = ReadTelemetry.Filling(Name)?.SetTag("platform.cache.level", "database");
         var began = _clock.GetTimestamp();
         var changed = Feed.LastChange(key);
         if (Feed.Trusted is not { } view || Redis is not { InUse: true } redis)
@@ -98,6 +110,7 @@ public sealed class ReadCache<T> : ReadCache
             if (found.Payload is { } payload && TryRead(payload, out var value))
             {
                 Figures.RedisHit();
+                span?.SetTag("platform.cache.level", "redis");
                 Keep(key, value, view.Generation, found.Position, payload.Length);
                 return new Landed<T>(value, view.Generation, found.Position, began);
             }

@@ -8,7 +8,9 @@ namespace Platform.Projections.Operations;
 /// <param name="Generation">Which set of tables its views show.</param>
 /// <param name="LagSeconds">How long the first event it has not applied has waited.</param>
 /// <param name="Leader">The node that holds its lease; null where none does.</param>
+/// <param name="Epoch">How often its lease has been taken: what a leader of an earlier one says is refused.</param>
 /// <param name="Parked">Events it could not take, and those held behind them.</param>
+/// <param name="Held">Those of them that are held.</param>
 /// <param name="Rebuild">Id of the rebuild that is making its next generation.</param>
 public sealed record ProjectionState(
     string Name,
@@ -16,10 +18,12 @@ public sealed record ProjectionState(
     int Generation,
     bool Paused,
     string? Leader,
+    long Epoch,
     long Position,
     long LagEvents,
     double LagSeconds,
     long Parked,
+    long Held,
     Guid? Rebuild
 );
 
@@ -31,11 +35,13 @@ public sealed class ProjectionStates(NpgsqlDataSource service)
     public Task<List<ProjectionState>> AllAsync(CancellationToken cancel)
     {
         const string Sql = """
-            SELECT p.name, p.version, p.live, p.paused, CASE WHEN p.leased_until > clock_timestamp() THEN p.holder END, g.position,
-                lag.events, lag.seconds, (SELECT count(*) FROM read.parked k WHERE k.projection = p.name AND k.generation = p.live),
+            SELECT p.name, p.version, p.live, p.paused, CASE WHEN p.leased_until > clock_timestamp() THEN p.holder END, p.epoch, g.position,
+                lag.events, lag.seconds, k.parked, k.held,
                 (SELECT b.job FROM read.generations b WHERE b.projection = p.name AND b.state = 'building' ORDER BY b.generation DESC LIMIT 1)
             FROM read.projections p JOIN read.generations g ON g.projection = p.name AND g.generation = p.live,
-                LATERAL platform.log_lag(g.position) lag
+                LATERAL platform.log_lag(g.position) lag,
+                LATERAL (SELECT count(*) AS parked, count(*) FILTER (WHERE k.held) AS held
+                    FROM read.parked k WHERE k.projection = p.name AND k.generation = p.live) k
             ORDER BY p.name
             """;
         return TenantQuery.ReadAsync(
@@ -50,12 +56,27 @@ public sealed class ProjectionStates(NpgsqlDataSource service)
                 r.IsDBNull(4) ? null : r.GetString(4),
                 r.GetInt64(5),
                 r.GetInt64(6),
-                r.GetDouble(7),
-                r.GetInt64(8),
-                r.IsDBNull(9) ? null : r.GetGuid(9)
+                r.GetInt64(7),
+                r.GetDouble(8),
+                r.GetInt64(9),
+                r.GetInt64(10),
+                r.IsDBNull(11) ? null : r.GetGuid(11)
             ),
             cancel
         );
+    }
+
+    /// <summary>Where the first parked event of the stream stands of which one is parked at this position; null where none is.</summary>
+    public async Task<long?> FirstParkedAsync(string projection, long position, CancellationToken cancel)
+    {
+        const string Sql = """
+            SELECT (SELECT min(f.position) FROM read.parked f
+                WHERE f.projection = k.projection AND f.generation = k.generation AND f.tenant = k.tenant AND f.stream = k.stream)
+            FROM read.projections p JOIN read.parked k ON k.projection = p.name AND k.generation = p.live
+            WHERE p.name = $1 AND k.position = $2
+            """;
+        var found = await TenantQuery.ReadAsync(service, PlatformTenant, Sql, r => (long?)r.GetInt64(0), cancel, projection, position);
+        return found.FirstOrDefault();
     }
 
     /// <summary>Parked events behind a position, in order, at most <paramref name="limit"/>.</summary>

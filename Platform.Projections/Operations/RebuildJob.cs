@@ -4,6 +4,7 @@ using Platform.Domain.Operations;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Projecting;
 using Platform.EventStore.Projecting.Rebuilding;
+using Platform.EventStore.Subscriptions;
 
 namespace Platform.Projections.Operations;
 
@@ -40,7 +41,7 @@ public sealed class RebuildJob(
                     name,
                     result.Generation,
                     result.Position,
-                    result.Position,
+                    await LogCount.OfAsync(worker, projection.StreamKind, result.Position, cancel),
                     result.Seconds,
                     result.ContentEqual,
                     result.OldHash,

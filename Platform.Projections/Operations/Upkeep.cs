@@ -51,7 +51,7 @@ public sealed class Upkeep(
     }
 
     /// <summary>Asks for what is due, unless another process is at it.</summary>
-    private async Task LookAsync(CancellationToken cancel)
+    public async Task LookAsync(CancellationToken cancel)
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
@@ -80,18 +80,18 @@ public sealed class Upkeep(
     private async Task CompareAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         const string Sql = """
-            SELECT coalesce((SELECT created FROM platform.groups WHERE number = 1), clock_timestamp()), clock_timestamp(),
+            SELECT (SELECT created FROM platform.groups WHERE number = 1),
                 EXISTS (SELECT FROM platform.jobs WHERE tenant = 'platform' AND kind = $1 AND state IN ('queued', 'running'))
             """;
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ConsistencyJob.Kind });
         DateTimeOffset began;
-        DateTimeOffset now;
+        var now = clock.GetUtcNow();
         await using (var reader = await command.ExecuteReaderAsync(cancel))
         {
             await reader.ReadAsync(cancel);
-            (began, now) = (reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1));
-            if (reader.GetBoolean(2) || now - began < ConsistencyInterval)
+            began = await reader.IsDBNullAsync(0, cancel) ? now : reader.GetFieldValue<DateTimeOffset>(0);
+            if (reader.GetBoolean(1) || now - began < ConsistencyInterval)
             {
                 return;
             }

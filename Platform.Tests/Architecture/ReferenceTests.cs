@@ -14,7 +14,8 @@ public sealed class ReferenceTests
         "Platform.Api -> Platform.Domain, Platform.EventStore, Platform.Projections",
         "Platform.Benchmarks -> Platform.EventStore",
         "Platform.Cli -> Platform.Api, Platform.Benchmarks",
-        "Platform.Tests -> Platform.Cli",
+        "Platform.Verify ->",
+        "Platform.Tests -> Platform.Cli, Platform.Verify",
     ];
 
     [Fact]
@@ -38,6 +39,20 @@ public sealed class ReferenceTests
         typeof(Platform.Domain.Kernel.Refusal)
             .Assembly.GetReferencedAssemblies()
             .ShouldAllBe(assembly => assembly.Name!.StartsWith("System.", StringComparison.Ordinal));
+
+    [Fact]
+    public void what_checks_an_export_references_nothing_of_the_platform_no_package_and_no_network()
+    {
+        References("Platform.Verify").ShouldBeEmpty();
+        typeof(Platform.Verify.WrongException)
+            .Assembly.GetReferencedAssemblies()
+            .ShouldAllBe(assembly =>
+                assembly.Name!.StartsWith("System.", StringComparison.Ordinal)
+                && !assembly.Name.StartsWith("System.Net", StringComparison.Ordinal)
+                && !assembly.Name.StartsWith("System.Data", StringComparison.Ordinal)
+                && assembly.Name != "System.Diagnostics.Process"
+            );
+    }
 
     private static IEnumerable<string> References(string project) =>
         new[] { "ProjectReference", "PackageReference", "FrameworkReference", "Reference" }.SelectMany(kind =>

@@ -52,7 +52,9 @@ public sealed class EventTests
     {
         foreach (var personal in type.Personal.Where(p => p.Path.Split('/')[2] == Json(property.Name)))
         {
-            yield return personal.Subject is { } subject ? $"personal (subject: `{Json(subject)}`)" : "personal";
+            yield return personal.Subject is { } subject ? $"personal (subject: `{Json(subject)}`)"
+            : personal.OfCaller ? "personal (subject: the caller)"
+            : "personal";
         }
         foreach (var claim in type.Claims.Where(c => c.Property == property.Name))
         {

@@ -46,6 +46,20 @@ internal static class ProblemConditions
         return await node.Operator.Post("/v1/operations/projections/trail/rebuild");
     }
 
+    public static async Task<Answered> EventHeld(TestCluster cluster)
+    {
+        await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
+        await using var node = await ApiHost.StartAsync(served, "api");
+        const string Park = """
+            INSERT INTO read.projections (name, live, version) VALUES ('tenants', 1, 1);
+            INSERT INTO read.generations (projection, generation, version, state) VALUES ('tenants', 1, 1, 'live');
+            INSERT INTO read.parked (projection, generation, position, tenant, stream, version, held, error)
+            VALUES ('tenants', 1, 7, 't', 'tenant/t', 1, false, 'error'), ('tenants', 1, 9, 't', 'tenant/t', 2, true, NULL)
+            """;
+        await Sql.ScalarAsync(served.Databases.WorkerUrl, Park);
+        return await node.Operator.Post("/v1/operations/projections/tenants/parked/9/replay");
+    }
+
     public static async Task<Answered> CursorExpired(TestCluster cluster)
     {
         var api = await cluster.ApiAsync();

@@ -1,18 +1,20 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Platform.Api.Telemetry;
 using Platform.EventStore.Telemetry;
 using Platform.Projections;
+using Platform.Projections.Cache;
 
 namespace Platform.Tests.Telemetry;
 
 /// <summary>
-/// Every instrument of these meters, taken from the meters themselves. Those of other areas are made with the object that measures:
-/// whether any lives in this process is another test's business.
+/// Every instrument of these meters, taken from the meters themselves.
 /// </summary>
 internal static class MetricCatalogue
 {
-    private static readonly string[] Meters = [EngineTelemetry.Name, ReadTelemetry.Name, ApiTelemetry.Name];
+    private static readonly string[] Meters = [EngineTelemetry.Name, ReadTelemetry.Name, ApiTelemetry.Name, CacheMetrics.MeterName];
     private static readonly Type[] Roots = [typeof(EngineTelemetry), typeof(ReadTelemetry), typeof(ApiTelemetry)];
 
     public static IReadOnlyList<Instrument> All()
@@ -22,6 +24,10 @@ internal static class MetricCatalogue
         {
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
         }
+        // A cache's are made with the caches: these are connected to nothing.
+        using var nowhere = NpgsqlDataSource.Create("Host=nowhere");
+        var redis = new RedisLink(RedisUrl.Parse("redis://nowhere"), TimeProvider.System, NullLogger<RedisLink>.Instance);
+        using var caches = new CacheMetrics(new ReadCaches(nowhere, redis, TimeProvider.System, NullLoggerFactory.Instance));
         var found = new List<Instrument>();
         using var listener = new MeterListener
         {

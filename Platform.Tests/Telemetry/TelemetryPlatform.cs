@@ -35,6 +35,7 @@ public sealed class TelemetryPlatform(TestCluster cluster) : IAsyncLifetime
     {
         Collector = await OtlpReceiver.StartAsync();
         Served = await Served.FromAsync(await cluster.CreateInstanceAsync());
+        Served.Settings = Served.Settings with { RedisUrl = $"redis://127.0.0.1:{(await cluster.RedisAsync()).Port}" };
         Process = await ServingProcess.StartAsync(
             Served.Settings,
             LoopbackPort.Free(),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
@@ -38,6 +39,33 @@ public sealed class TraceTests(TelemetryPlatform platform)
     }
 
     [Fact]
+    public async Task a_trace_goes_on_from_the_projection_into_the_cache_and_to_the_read_that_names_the_position()
+    {
+        var (tenant, caller) = await platform.TenantAsync();
+        var trace = Guid.NewGuid().ToString("N");
+        caller = caller.With("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+        var account = (await caller.Post("/v1/accounts", new { email = "trace@example.org", displayName = "T" })).Is(201);
+        (await caller.Get($"/v1/permissions/check?accountId={account.Id}&permission=a:b&minPosition={account.Position}")).Is(200);
+
+        var request = await SpanAsync(s => s.TraceId == trace && s.Name == "POST /v1/accounts/");
+        var projected = await SpanAsync(s => s.Name == "project access" && s.Links.Contains((trace, request.SpanId)));
+        var told = long.Parse(projected.Tags["platform.position"], CultureInfo.InvariantCulture);
+        var entry = $"SELECT position FROM platform.log WHERE tenant = '{tenant}' AND tenant_position = {account.Position}";
+        told.ShouldBeGreaterThanOrEqualTo((long)(await Sql.ScalarAsync(platform.WorkerUrl, entry))!);
+        await SpanAsync(s =>
+            s.Name == "cache invalidate access" && long.Parse(s.Tags["platform.position"], CultureInfo.InvariantCulture) >= told
+        );
+
+        var check = await SpanAsync(s => s.TraceId == trace && s.Name == "GET /v1/permissions/check");
+        var get = await SpanAsync(s => s.TraceId == trace && s.Name == "cache get access_accounts");
+        get.ParentId.ShouldBe(check.SpanId);
+        get.Tags["platform.cache.level"].ShouldBe("fill");
+        var fill = await SpanAsync(s => s.TraceId == trace && s.Name == "cache fill access_accounts");
+        fill.ParentId.ShouldBe(get.SpanId);
+        fill.Tags["platform.cache.level"].ShouldBe("database");
+    }
+
+    [Fact]
     public async Task what_is_not_sampled_by_its_caller_is_not_exported()
     {
         var (quiet, loud) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
@@ -50,7 +78,7 @@ public sealed class TraceTests(TelemetryPlatform platform)
     [Fact]
     public async Task the_standard_variables_name_the_service_and_send_the_headers()
     {
-        (await platform.Operator.Get("/v1/tenants?limit=1")).Is(200);
+        await platform.TenantAsync();
         (await Until.TrueAsync(() => platform.Collector.Metrics.Contains("platform.append.wait"), Deadline)).ShouldBeTrue();
         platform.Collector.Metrics.ShouldContain("http.server.request.duration");
         platform.Collector.Services.ShouldBe(["platform-of-a-test"]);

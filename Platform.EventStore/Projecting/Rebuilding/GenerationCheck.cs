@@ -5,7 +5,7 @@ using Platform.EventStore.Jobs;
 namespace Platform.EventStore.Projecting.Rebuilding;
 
 /// <summary>What a comparison found.</summary>
-/// <param name="Position">The global position at which both stood.</param>
+/// <param name="Position">The global position at which both stood; where there was too much for one look, at the last of them.</param>
 /// <param name="Rows">Rows the fold has.</param>
 public sealed record CheckResult(long Position, long Rows, RowDifference? Difference);
 
@@ -21,6 +21,9 @@ public sealed class GenerationCheck(
 {
     private readonly SideGeneration _side = new(worker, projection, job);
 
+    /// <summary>How much is compared in one go.</summary>
+    public WalkLimits Limits { get; init; } = WalkLimits.Default;
+
     /// <summary>Null where the live generation is of another code version: a rebuild will replace it.</summary>
     /// <exception cref="JobLostException">Another process goes on with it.</exception>
     public async Task<CheckResult?> RunAsync(CancellationToken cancel)
@@ -32,16 +35,36 @@ public sealed class GenerationCheck(
         var made = await _side.OpenAsync("checking", cancel);
         var filling = new SideFilling(worker, projection, job, made, tell, clock, log);
         var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
-        await using var snapshot = await Snapshot.OpenAsync(worker, alignment, (live, _) => Task.FromResult(live.Position), cancel);
-        var difference = await GenerationContent.FirstDifferenceAsync(
-            snapshot.Connection,
-            projection.Tables,
+        var (rows, outdated, difference) = (0L, false, (RowDifference?)null);
+        await using var walk = new ContentWalk(
+            projection,
             made.Number,
-            snapshot.Live.Number,
+            stop => Snapshot.OpenAsync(worker, alignment, (live, _) => Task.FromResult(live.Position), stop),
+            Limits,
+            clock
+        );
+        var position = await walk.RunAsync(
+            async (snapshot, range) =>
+            {
+                // A rebuild may have switched in between.
+                outdated = snapshot.Live.Version != projection.Version;
+                if (outdated)
+                {
+                    return false;
+                }
+                rows += (await GenerationContent.SumAsync(snapshot.Connection, range, made.Number, cancel)).Rows;
+                difference ??= await GenerationContent.FirstDifferenceAsync(
+                    snapshot.Connection,
+                    range,
+                    made.Number,
+                    snapshot.Live.Number,
+                    cancel
+                );
+                return true;
+            },
             cancel
         );
-        var (_, rows) = await GenerationContent.HashAsync(snapshot.Connection, projection.Tables, made.Number, cancel);
-        return new CheckResult(snapshot.Position, rows, difference);
+        return outdated ? null : new CheckResult(position, rows, difference);
     }
 
     /// <summary>Drops what it made.</summary>

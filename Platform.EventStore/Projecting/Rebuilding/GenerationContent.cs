@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 
 namespace Platform.EventStore.Projecting.Rebuilding;
@@ -9,74 +7,55 @@ namespace Platform.EventStore.Projecting.Rebuilding;
 public sealed record RowDifference(string Table, string Key, string Kind);
 
 /// <summary>
-/// Compares the rows of generations on one connection, whose snapshot must be one moment at which both stood at the same position. The rows
-/// themselves never leave the database.
+/// Statements that compare rows of generations on one connection, whose snapshot must be one moment at which both stood at the same
+/// position. Each looks at one range of keys, so that it ends soon; the rows themselves never leave the database.
 /// </summary>
 internal static class GenerationContent
 {
-    /// <summary>A hash of all rows of all tables, whatever their order: SHA-256 (hex) over each table's count and sums of 64-bit hashes.</summary>
-    public static async Task<(string Hash, long Rows)> HashAsync(
+    /// <summary>The last key of a range of at most so many rows of either generation; null where it goes to the end.</summary>
+    public static async Task<string[]?> EndAsync(
         NpgsqlConnection connection,
-        IReadOnlyList<ReadTable> tables,
-        int generation,
+        KeyRange rest,
+        (int One, int Other) generations,
+        int rows,
         CancellationToken cancel
     )
     {
-        var text = new StringBuilder();
-        var rows = 0L;
-        foreach (var table in tables.OrderBy(t => t.Name, StringComparer.Ordinal))
-        {
-            // Two seeds: sums of one 64-bit hash could be made to meet.
-            var sql = $"""
-                SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text || ' ' || coalesce(sum(hashtextextended(t::text, 1)), 0)::text
-                FROM {table.In(generation)} t
-                """;
-            await using var command = new NpgsqlCommand(sql, connection);
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            await reader.ReadAsync(cancel);
-            rows += reader.GetInt64(0);
-            text.Append(table.Name).Append(' ').Append(reader.GetInt64(0)).Append(' ').Append(reader.GetString(1)).Append('\n');
-        }
-        return (Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))), rows);
+        string Nth(int generation) =>
+            $"(SELECT {rest.Key.Columns} FROM {rest.Table.In(generation)} WHERE {rest.Where} ORDER BY {rest.Key.Columns} OFFSET {rows - 1} LIMIT 1)";
+        var sql = $"""
+            SELECT {rest.Key.AsTexts} FROM ({Nth(generations.One)} UNION ALL {Nth(generations.Other)}) e ORDER BY {rest.Key.Columns} LIMIT 1
+            """;
+        return await connection.OneAsync(sql, r => r.GetFieldValue<string[]>(0), cancel, rest.Values);
     }
 
-    /// <summary>The first row, by table and primary key, in which a generation differs from the fold; null where there is none.</summary>
-    public static async Task<RowDifference?> FirstDifferenceAsync(
+    /// <summary>Count and sums of 64-bit hashes of a range's rows, whatever their order.</summary>
+    public static async Task<ContentSum> SumAsync(NpgsqlConnection connection, KeyRange range, int generation, CancellationToken cancel)
+    {
+        // Two seeds: sums of one 64-bit hash could be made to meet.
+        var sql = $"""
+            SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0)::text, coalesce(sum(hashtextextended(t::text, 1)), 0)::text
+            FROM {range.Table.In(generation)} t WHERE {range.Where}
+            """;
+        return (await connection.OneAsync(sql, ContentSum.Read, cancel, range.Values))!;
+    }
+
+    /// <summary>The first row of the range, by primary key, in which a generation differs from the fold; null where there is none.</summary>
+    public static Task<RowDifference?> FirstDifferenceAsync(
         NpgsqlConnection connection,
-        IReadOnlyList<ReadTable> tables,
+        KeyRange range,
         int fold,
         int shown,
         CancellationToken cancel
     )
     {
-        foreach (var table in tables.OrderBy(t => t.Name, StringComparer.Ordinal))
-        {
-            var key = await KeyAsync(connection, table.In(fold), cancel);
-            var sql = $"""
-                SELECT ROW({key})::text, CASE WHEN s.row IS NULL THEN 'missing' WHEN f.row IS NULL THEN 'extra' ELSE 'different' END
-                FROM (SELECT {key}, t::text AS row FROM {table.In(fold)} t) f
-                FULL JOIN (SELECT {key}, t::text AS row FROM {table.In(shown)} t) s USING ({key})
-                WHERE f.row IS DISTINCT FROM s.row ORDER BY {key} LIMIT 1
-                """;
-            await using var command = new NpgsqlCommand(sql, connection);
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            if (await reader.ReadAsync(cancel))
-            {
-                return new RowDifference(table.Name, reader.GetString(0), reader.GetString(1));
-            }
-        }
-        return null;
-    }
-
-    private static async Task<string> KeyAsync(NpgsqlConnection connection, string table, CancellationToken cancel)
-    {
-        const string Sql = """
-            SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY array_position(i.indkey::int2[], a.attnum))
-            FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-            WHERE i.indrelid = $1::regclass AND i.indisprimary
+        var key = range.Key.Columns;
+        string Rows(int generation) => $"(SELECT {key}, t::text AS row FROM {range.Table.In(generation)} t WHERE {range.Where})";
+        var sql = $"""
+            SELECT ROW({key})::text, CASE WHEN s.row IS NULL THEN 'missing' WHEN f.row IS NULL THEN 'extra' ELSE 'different' END
+            FROM {Rows(fold)} f FULL JOIN {Rows(shown)} s USING ({key})
+            WHERE f.row IS DISTINCT FROM s.row ORDER BY {key} LIMIT 1
             """;
-        await using var command = new NpgsqlCommand(Sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table });
-        return (string)(await command.ExecuteScalarAsync(cancel))!;
+        return connection.OneAsync(sql, r => new RowDifference(range.Table.Name, r.GetString(0), r.GetString(1)), cancel, range.Values);
     }
 }

@@ -7,7 +7,7 @@ using Platform.EventStore.Jobs;
 namespace Platform.EventStore.Projecting.Rebuilding;
 
 /// <summary>What came of a rebuild.</summary>
-/// <param name="Position">The global position at which the new generation took the old one's place: so many events it was folded from.</param>
+/// <param name="Position">The global position at which the new generation took the old one's place.</param>
 /// <param name="ContentEqual">Null where the old one was of another code version: its content may be other.</param>
 public sealed record RebuildResult(int Generation, long Position, int Seconds, bool? ContentEqual, string OldHash, string NewHash);
 
@@ -26,6 +26,9 @@ public sealed class GenerationRebuild(
 {
     private readonly SideGeneration _side = new(worker, projection, job);
 
+    /// <summary>How much is compared in one go.</summary>
+    public WalkLimits Limits { get; init; } = WalkLimits.Default;
+
     /// <summary>Fills, compares, switches; twice does no harm.</summary>
     /// <exception cref="JobLostException">Another process goes on with it.</exception>
     public async Task<RebuildResult> RunAsync(CancellationToken cancel)
@@ -38,7 +41,8 @@ public sealed class GenerationRebuild(
         var filling = new SideFilling(worker, projection, job, made, tell, clock, log);
         var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
         await filling.ToAsync(await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
-        await IndexAsync(made, cancel);
+        // Nobody reads them yet: no transaction but each statement's own, since that of a large table takes its time.
+        await GenerationTables.IndexEachAsync(worker, projection, made.Number, cancel);
         var (old, fresh) = await HashesAsync(alignment, made, cancel);
         return await alignment.AtAsync(
             TargetAsync,
@@ -61,15 +65,6 @@ public sealed class GenerationRebuild(
         return Math.Max(live.Position, (long)(await command.ExecuteScalarAsync(cancel))!);
     }
 
-    private async Task IndexAsync(Generation made, CancellationToken cancel)
-    {
-        await using var connection = await worker.OpenConnectionAsync(cancel);
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await JobFence.HoldAsync(connection, job, cancel);
-        await GenerationTables.IndexAsync(connection, projection, made.Number, cancel);
-        await transaction.CommitAsync(cancel);
-    }
-
     /// <summary>Both empty where there is nothing to compare.</summary>
     private async Task<(string Old, string New)> HashesAsync(Alignment alignment, Generation made, CancellationToken cancel)
     {
@@ -77,10 +72,34 @@ public sealed class GenerationRebuild(
         {
             return ("", "");
         }
-        await using var snapshot = await Snapshot.OpenAsync(worker, alignment, TargetAsync, cancel);
-        var old = await GenerationContent.HashAsync(snapshot.Connection, projection.Tables, snapshot.Live.Number, cancel);
-        var @new = await GenerationContent.HashAsync(snapshot.Connection, projection.Tables, made.Number, cancel);
-        return (old.Hash, @new.Hash);
+        var (old, fresh) = (
+            new SortedDictionary<string, ContentSum>(StringComparer.Ordinal),
+            new SortedDictionary<string, ContentSum>(StringComparer.Ordinal)
+        );
+        await using var walk = new ContentWalk(
+            projection,
+            made.Number,
+            stop => Snapshot.OpenAsync(worker, alignment, TargetAsync, stop),
+            Limits,
+            clock
+        );
+        await walk.RunAsync(
+            async (snapshot, range) =>
+            {
+                await AddAsync(old, snapshot, range, snapshot.Live.Number);
+                await AddAsync(fresh, snapshot, range, made.Number);
+                return true;
+            },
+            cancel
+        );
+        return (Hash(old), Hash(fresh));
+
+        async Task AddAsync(SortedDictionary<string, ContentSum> sums, Snapshot snapshot, KeyRange range, int generation)
+        {
+            var sum = await GenerationContent.SumAsync(snapshot.Connection, range, generation, cancel);
+            sums[range.Table.Name] = sums.GetValueOrDefault(range.Table.Name, ContentSum.None) + sum;
+        }
+        static string Hash(SortedDictionary<string, ContentSum> sums) => ContentSum.Hash(sums.Select(s => (s.Key, s.Value)));
     }
 
     private async Task<RebuildResult> SwitchAsync(

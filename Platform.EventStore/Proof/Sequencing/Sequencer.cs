@@ -17,11 +17,11 @@ public sealed class Sequencer(
     LogTail tail,
     LogKeys keys,
     LogMemory memory,
-    WitnessMemory? witnesses,
     string baseOrigin,
     string holder,
     TimeProvider clock,
-    ILogger<Sequencer> log
+    ILogger<Sequencer> log,
+    WitnessMemory? witnesses = null
 )
 {
     /// <summary>Busy rounds begin at least this far apart: an event waits half of it on average for its checkpoint.</summary>

@@ -3,7 +3,7 @@ using Platform.EventStore.Proof.Tree;
 namespace Platform.EventStore.Proof.Sequencing;
 
 /// <summary>Roots and proofs of any size a log ever had, from its tiles.</summary>
-public sealed class TreeReader(TreeRows rows)
+public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
 {
     /// <summary>The siblings from a leaf to the root, leaf side first.</summary>
     public Task<List<byte[]>> InclusionAsync(MerkleLog log, long index, long size, CancellationToken cancel) =>
@@ -22,7 +22,8 @@ public sealed class TreeReader(TreeRows rows)
         (await rows.LeavesAsync(log, index, index + 1, cancel))[0];
 
     /// <summary>A tile, as wide as it is in a tree of this size.</summary>
-    public Task<byte[]> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel) => rows.TileAsync(log, tile, cancel);
+    public Task<byte[]> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel) =>
+        cache is null ? rows.TileAsync(log, tile, cancel) : cache.GetAsync(log, tile, () => rows.TileAsync(log, tile, cancel));
 
     private async Task<List<byte[]>> SpansAsync(MerkleLog log, IReadOnlyList<LeafSpan> spans, long size, CancellationToken cancel)
     {
@@ -31,7 +32,7 @@ public sealed class TreeReader(TreeRows rows)
         foreach (var (level, index) in subtrees.SelectMany(each => each).Select(TileOf).Distinct())
         {
             var tile = new TileId(level, index, TileId.WidthAt(level, index, size));
-            tiles[(level, index)] = await rows.TileAsync(log, tile, cancel);
+            tiles[(level, index)] = await TileAsync(log, tile, cancel);
         }
         return
         [

@@ -69,8 +69,11 @@ internal sealed class ShapeFactory(Type eventType)
 
     private PersonalProperty Subject(object attribute, Type type, string place)
     {
+        var ofCaller = Conventions.Value<bool?>(attribute, "OfCaller") is true;
         if (Conventions.Value<string>(attribute, "Subject") is not { } subject)
-            return new PersonalProperty(place, null, null);
+            return new PersonalProperty(place, null, null, ofCaller);
+        if (ofCaller)
+            throw Refused(place, $"its subject is the caller or {subject}, not both");
         if (type != eventType)
             throw Refused(place, "only the event's own properties may name a subject");
         var property = type.GetProperty(subject) ?? throw Refused(place, $"its subject {subject} is not a property of {type.Name}");

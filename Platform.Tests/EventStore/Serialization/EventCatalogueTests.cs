@@ -62,6 +62,7 @@ public sealed class EventCatalogueTests
     [InlineData(typeof(WithWrongUpcaster), "must take a JsonObject")]
     [InlineData(typeof(WithPersonalNumber), "must be a string")]
     [InlineData(typeof(WithUnknownSubject), "its subject Nobody is not a property")]
+    [InlineData(typeof(WithTwoSubjects), "its subject is the caller or Guest, not both")]
     [InlineData(typeof(WithDouble), "declare a string")]
     [InlineData(typeof(WithDecimals), "declare a string")]
     [InlineData(typeof(WithObject), "cannot be stored")]
@@ -101,6 +102,8 @@ public sealed class EventCatalogueTests
     public sealed record WithPersonalNumber([property: Personal] int Age);
 
     public sealed record WithUnknownSubject([property: Personal(Subject = "Nobody")] string Name);
+
+    public sealed record WithTwoSubjects([property: Personal(Subject = "Guest", OfCaller = true)] string Name, string Guest);
 
     public sealed record WithDouble(double Share);
 

@@ -8,6 +8,8 @@ namespace Platform.Tests.EventStore.Serialization;
 public sealed class PersonalAttribute : Attribute
 {
     public string? Subject { get; init; }
+
+    public bool OfCaller { get; init; }
 }
 
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,10 +1,10 @@
-using System.Buffers.Binary;
 using System.Text;
-using Platform.Cli.Local;
+using System.Text.Json;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
 using Platform.Tests.EventStore.Proof.Tree;
 using Platform.Tests.Support;
+using static Platform.Tests.Scenarios.Log.LogOwner;
 using static Platform.Tests.Support.TestTenant;
 
 namespace Platform.Tests.Scenarios.Log;
@@ -17,9 +17,9 @@ public sealed class SignedLogTests(TestCluster cluster)
     {
         var (tenant, caller) = await RecordedAsync(600);
         var count = (int)await tenant.EntriesAsync();
-        var checkpoint = await SignedAsync(caller, count);
+        var checkpoint = Checkpoint.Parse((await SignedAsync(caller, count)).Text);
         // Reading entries is an entry itself, which the checkpoint above does not cover.
-        var entries = await BundlesAsync(caller, (int)checkpoint.Size);
+        var entries = await EntriesAsync(caller, (int)checkpoint.Size);
         var leaves = entries.ConvertAll(entry => MerkleHash.Leaf(entry));
         NaiveTree.Root(leaves, 0, leaves.Count).ShouldBe(checkpoint.Root);
 
@@ -62,7 +62,9 @@ public sealed class SignedLogTests(TestCluster cluster)
         var receipt = TlogProof.Parse((await caller.Get($"/v1/log/receipt?position={told.Position}")).Is(200).Text);
         receipt.Index.ShouldBe(told.Position - 1);
         var checkpoint = await VerifiedAsync(caller, receipt.Note);
-        var entry = (await BundlesAsync(caller, (int)checkpoint.Size))[(int)receipt.Index];
+        var entry = (await EntriesAsync(caller, (int)checkpoint.Size))[(int)receipt.Index];
+        var id = JsonDocument.Parse(entry).RootElement.GetProperty("id").GetString();
+        TlogProof.Parse((await caller.Get($"/v1/log/receipt?eventId={id}")).Is(200).Text).Index.ShouldBe(receipt.Index);
         Encoding.UTF8.GetString(entry).ShouldContain("external-action-recorded");
         MerkleProof.Includes(receipt.Index, checkpoint.Size, MerkleHash.Leaf(entry), receipt.Hashes, checkpoint.Root).ShouldBeTrue();
 
@@ -75,66 +77,29 @@ public sealed class SignedLogTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task a_command_brings_its_receipt_along_where_that_is_preferred()
+    {
+        var (_, caller) = await RecordedAsync(1);
+        var told = (await caller.With("Prefer", "respond-async, receipt").Post("/v1/audit/records", Records(Record("with a receipt")))).Is(
+            200
+        );
+        told.Headers["preference-applied"].ShouldBe("receipt");
+        var receipt = TlogProof.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(told.Headers["platform-receipt"])));
+        receipt.Index.ShouldBe(told.Position - 1);
+        (await VerifiedAsync(caller, receipt.Note)).Size.ShouldBeGreaterThanOrEqualTo(told.Position);
+        (await caller.Post("/v1/audit/records", Records(Record("without")))).Is(200).Headers.Keys.ShouldNotContain("platform-receipt");
+    }
+
+    [Fact]
     public async Task a_tenant_is_shown_its_own_log_alone()
     {
         var (_, first) = await RecordedAsync(2);
         var (_, second) = await RecordedAsync(2);
-        var origins = new[] { first, second }.Select(async caller => (await SignedAsync(caller, 1)).Origin);
+        var origins = new[] { first, second }.Select(async caller => Checkpoint.Parse((await SignedAsync(caller, 1)).Text).Origin);
         (await Task.WhenAll(origins)).Distinct().Count().ShouldBe(2);
         (await first.Get("/v1/log/tile/0/x001/000")).Problem("not-found");
         (await first.Get("/v1/log/proof/inclusion?position=1000000")).Problem("not-signed-yet");
     }
 
-    private async Task<(TestTenant Tenant, ApiCaller Caller)> RecordedAsync(int count)
-    {
-        var tenant = await (await cluster.ApiAsync()).TenantAsync();
-        var caller = await tenant.CallerAsync();
-        foreach (var records in Enumerable.Range(0, count).Chunk(100))
-        {
-            (await caller.Post("/v1/audit/records", Records(records.Select(i => Record($"r{i}"))))).Is(200);
-        }
-        return (tenant, caller);
-    }
-
-    /// <summary>The newest checkpoint once it covers as much, its signatures verified.</summary>
-    private static async Task<Checkpoint> SignedAsync(ApiCaller caller, long size)
-    {
-        SignedNote? note = null;
-        (
-            await Until.TrueAsync(
-                async () =>
-                {
-                    var answer = await caller.Get("/v1/log/checkpoint");
-                    note = answer.Status == 200 ? SignedNote.Parse(answer.Text) : null;
-                    return note is not null && Checkpoint.Parse(note.Text).Size >= size;
-                },
-                TimeSpan.FromSeconds(60)
-            )
-        ).ShouldBeTrue();
-        return await VerifiedAsync(caller, note!);
-    }
-
-    private static async Task<Checkpoint> VerifiedAsync(ApiCaller caller, SignedNote note)
-    {
-        var keys = (await caller.Get("/v1/log/keys")).Is(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        keys.Select(line => VerifierKey.Parse(line.Split(' ')[0]).Verify(note)).ShouldBe([true, true]);
-        return Checkpoint.Parse(note.Text);
-    }
-
-    private static async Task<List<byte[]>> BundlesAsync(ApiCaller caller, int size)
-    {
-        var entries = new List<byte[]>();
-        for (var from = 0; from < size; from += TileId.FullWidth)
-        {
-            var path = TileId.IndexPath(from / TileId.FullWidth, Math.Min(TileId.FullWidth, size - from));
-            var bundle = (await caller.Get($"/v1/log/tile/entries/{path}")).Is(200).Bytes.AsSpan();
-            while (bundle.Length > 0)
-            {
-                var length = BinaryPrimitives.ReadUInt16BigEndian(bundle);
-                entries.Add(bundle.Slice(2, length).ToArray());
-                bundle = bundle[(2 + length)..];
-            }
-        }
-        return entries;
-    }
+    private Task<(TestTenant Tenant, ApiCaller Caller)> RecordedAsync(int count) => LogOwner.RecordedAsync(cluster, count);
 }
