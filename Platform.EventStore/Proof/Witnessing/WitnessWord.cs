@@ -24,7 +24,7 @@ internal sealed class WitnessWord(string name, ILogger log)
     {
         if (Refusal is null)
         {
-            log.LogCritical("ALARM witness-refused: witness {Witness}: {Sentence}. See docs/runbooks/proof.md", name, sentence);
+            log.LogCritical("ALARM witness-refused: witness {Witness}: {Sentence}. See docs/runbooks/witnesses.md", name, sentence);
         }
         Refusal = $"witness-refused: witness {name}: {sentence}";
     }
