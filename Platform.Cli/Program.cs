@@ -31,6 +31,8 @@ public static class Program
             ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
             WitnessVerb.Create(),
+            KeysVerb.Create(),
+            ProofVerb.Create(),
             BenchVerb.Create(),
         };
         return CommandLine.RunAsync(root, args, StopGrace);

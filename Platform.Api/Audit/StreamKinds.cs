@@ -25,6 +25,8 @@ public static class StreamKinds
         ["projection"] = typeof(ProjectionControl),
         ["rebuild"] = typeof(Rebuild),
         ["consistency"] = typeof(ConsistencyCheck),
+        ["damage"] = typeof(LogDamage),
+        ["log"] = typeof(SignedLog),
     }.ToFrozenDictionary(kind => kind.Key, kind => AggregateType.Of(kind.Value));
 
     public static AggregateType? Find(string kind) => Types.GetValueOrDefault(kind);

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Api.Http;
 using Platform.Api.Operations;
+using Platform.Api.Proof;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Privacy;
@@ -8,6 +9,7 @@ using Platform.EventStore.Projecting;
 using Platform.EventStore.Proof.Memory;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Sequencing;
+using Platform.EventStore.Proof.Watching;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 using Platform.Projections.Access;
@@ -37,6 +39,7 @@ public sealed class Followers(
     private IReadOnlyList<LoopSign> _loops = [];
     private readonly Witnesses? _witnesses = Witnesses.Find(settings, worker, clock, logs);
     private Sequencer? _sequencer;
+    private LogWatch? _watch;
 
     public static void AddTo(IServiceCollection services, PlatformSettings settings)
     {
@@ -59,6 +62,11 @@ public sealed class Followers(
                 Degrades = true,
             });
         }
+        services.AddSingleton(s => new HealthCheck("log-watch", _ => Task.FromResult(s.GetRequiredService<Followers>()._watch?.Trouble))
+        {
+            Degrades = true,
+            ShowsReason = true,
+        });
         services.AddSingleton(s => new HealthCheck("loops", _ => Task.FromResult(s.GetRequiredService<Followers>().Stuck())));
     }
 
@@ -97,12 +105,20 @@ public sealed class Followers(
             _witnesses?.Memory
         );
         _sequencer = sequencer;
+        var watch = _watch = new LogWatch(
+            worker,
+            new WatchRound(worker, logKeys, settings.LogOrigin),
+            new DamageRecord(decider, clock).WriteAsync,
+            clock,
+            logs.CreateLogger<LogWatch>()
+        );
         _projections = runners;
-        LoopSign[] loops = [sequencer.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        LoopSign[] loops = [sequencer.Sign, watch.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
         _loops = _witnesses is null ? loops : [.. loops, _witnesses.Cosigning.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             sequencer.RunAsync(stoppingToken),
+            watch.RunAsync(stoppingToken),
             _witnesses?.Cosigning.RunAsync(stoppingToken) ?? Task.CompletedTask,
             jobs.RunAsync(stoppingToken),
             upkeep.RunAsync(stoppingToken),

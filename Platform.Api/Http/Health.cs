@@ -7,6 +7,9 @@ public sealed record HealthCheck(string Name, Func<CancellationToken, Task<strin
 {
     /// <summary>True: without it the node is slower, and as right and as ready as with it.</summary>
     public bool Degrades { get; init; }
+
+    /// <summary>True: the reason tells nothing about anybody, and is shown where readiness is asked for.</summary>
+    public bool ShowsReason { get; init; }
 }
 
 /// <summary>
@@ -49,7 +52,11 @@ public static partial class Health
     }
 
     private static string[] Names(IEnumerable<(HealthCheck Check, string? Reason)> results) =>
-        [.. results.Select(result => result.Check.Name)];
+        [
+            .. results.Select(result =>
+                result is { Reason: not null, Check.ShowsReason: true } ? $"{result.Check.Name}: {result.Reason}" : result.Check.Name
+            ),
+        ];
 
     internal static async Task<(HealthCheck Check, string? Reason)> Run(HealthCheck check, TimeProvider clock, CancellationToken cancel)
     {

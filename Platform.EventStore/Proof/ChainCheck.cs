@@ -7,7 +7,8 @@ namespace Platform.EventStore.Proof;
 /// Everything before that group is then known to be as it was written.
 /// </summary>
 /// <param name="watched">The tenant asked about, UTF-8; empty: all.</param>
-internal sealed class ChainCheck(byte[] watched)
+/// <param name="before">The group to go on from, taken as it is; null: from the beginning.</param>
+internal sealed class ChainCheck(byte[] watched, GroupRow? before = null)
 {
     private readonly RowCheck _rows = new(watched);
     private readonly GroupLeaves _leaves = new();
@@ -15,8 +16,11 @@ internal sealed class ChainCheck(byte[] watched)
     private int _nextGroup;
     private int _nextRequest;
     private OpenGroup? _open;
-    private GroupRow? _previous;
+    private GroupRow? _previous = before;
     private EntryMoment _earliest;
+
+    /// <summary>The check of rows, to be told what stands before the first one.</summary>
+    public RowCheck Rows => _rows;
 
     public long Events { get; private set; }
     public long Groups { get; private set; }

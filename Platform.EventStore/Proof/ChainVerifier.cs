@@ -52,18 +52,20 @@ public static class ChainVerifier
         );
     }
 
-    private static async Task<BrokenGroup?> FollowAsync(
+    /// <summary>Feeds a check with what stands behind a group (null: with everything) up to the ends.</summary>
+    internal static async Task<BrokenGroup?> FollowAsync(
         NpgsqlDataSource worker,
         LogEnds ends,
         ChainCheck check,
         byte[] watched,
         IProgress<VerificationProgress>? progress,
-        CancellationToken cancel
+        CancellationToken cancel,
+        GroupRow? before = null
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var slabs = new Slabs();
-        var feed = new LogFeed(worker, slabs, watched);
+        var feed = new LogFeed(worker, slabs, watched, before);
         var feeding = Task.Run(() => feed.RunAsync(ends, stop.Token), CancellationToken.None);
         BrokenGroup? broken = null;
         var told = 0L;

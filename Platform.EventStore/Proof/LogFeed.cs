@@ -12,7 +12,7 @@ internal readonly record struct FedPart(GroupWindow? Window, Slab? Rows);
 /// Reads groups and entries in short statements, each its own snapshot, ahead of the check by a few slabs. That writers go on meanwhile
 /// cannot matter: rows are never changed, and only what was committed when verification began is read.
 /// </summary>
-internal sealed class LogFeed(NpgsqlDataSource worker, Slabs slabs, byte[] watched)
+internal sealed class LogFeed(NpgsqlDataSource worker, Slabs slabs, byte[] watched, GroupRow? before = null)
 {
     // Bounds what one statement reads to about half a second, whatever the entries' size.
     private const int ChunkBytes = 64 << 20;
@@ -27,7 +27,7 @@ internal sealed class LogFeed(NpgsqlDataSource worker, Slabs slabs, byte[] watch
     private int _chunkRows = ChunkRowsMin;
     private long _chunkRead;
     private long _chunkCount;
-    private long? _after;
+    private long? _after = before?.Last;
 
     public ChannelReader<FedPart> Parts => _parts.Reader;
 
@@ -37,7 +37,7 @@ internal sealed class LogFeed(NpgsqlDataSource worker, Slabs slabs, byte[] watch
         try
         {
             await using var connection = await worker.OpenConnectionAsync(cancel);
-            var group = -1L;
+            var group = before?.Number ?? -1L;
             while (group < end.Group)
             {
                 var window = await GroupWindow.ReadAsync(connection, group, end.Group, watched, slabs, cancel);

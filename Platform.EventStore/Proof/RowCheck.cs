@@ -62,6 +62,13 @@ internal sealed class RowCheck(byte[] watched)
     public TenantTable Tenants { get; } = new();
     public int Streams => _streams.Count;
 
+    /// <summary>The last entry of a stream before the rows that come.</summary>
+    public void Seed(ReadOnlySpan<byte> tenant, ReadOnlySpan<byte> stream, long version, byte[] leaf, EntryMoment at)
+    {
+        ref var tail = ref _streams.Of(tenant, stream);
+        (tail.Version, tail.Leaf, tail.At) = (version, Hash256.From(leaf), at);
+    }
+
     /// <summary>Adds the row's leaf to its group and says what is wrong with the row, if anything is.</summary>
     public RowResult Check(in LogRow row, GroupLeaves leaves)
     {

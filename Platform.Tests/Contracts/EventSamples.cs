@@ -31,6 +31,8 @@ public static class EventSamples
         new ConsistencyCompleted(true, 3),
         new ConsistencyRequested("projection"),
         new ExternalActionRecorded("source", "id", "action", "actor", "target", "outcome", Moment, "192.0.2.1", "agent", "detail"),
+        new LogBegunAgain(2, "reason"),
+        new LogDamageFound("entry-changed", "log", 9_007_199_254_740_993, "explanation"),
         new ParkedReplayed(9_007_199_254_740_993, 3),
         new ParkedReplayRequested(9_007_199_254_740_993),
         new ProjectionPaused(),

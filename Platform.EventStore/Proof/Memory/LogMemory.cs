@@ -58,7 +58,7 @@ public sealed class LogMemory(string path, TimeProvider clock)
         foreach (var (expected, next) in moves)
         {
             var last = _last.GetValueOrDefault(next.Origin);
-            if (last?.Body != expected?.Body || next.Size < (last?.Size ?? 0))
+            if (last?.Body != expected?.Body || next.Size < (last?.Size ?? 0) || (next.Size == last?.Size && !next.IsSame(last)))
             {
                 throw new MemoryMovedException(
                     $"log {next.Origin}: expected size {expected?.Size ?? 0} in memory, found {last?.Size ?? 0}"

@@ -52,17 +52,34 @@ internal sealed class LogGrowth(LogHead before, Checkpoint? remembered, string b
                 level == 0
                     ? await rows.LeavesAsync(before.Log, begin, from, cancel)
                     : await rows.TileRootsAsync(before.Log, level - 1, begin, from, cancel);
-            if (earlier.Count != from - begin)
-            {
-                throw new InvalidDataException(
-                    $"log of {before.Log.Tenant}: {earlier.Count} hashes of level {level} behind {begin}, expected {from - begin}"
-                );
-            }
+            HoldBeside(level, begin, from, earlier);
             var cut = Cut(level, begin, [.. earlier, .. fresh]);
             tiles.AddRange(cut);
             (from, fresh) = (begin / TileId.FullWidth, [.. cut.Select(tile => tile.Root)]);
         }
         return tiles;
+    }
+
+    // What a tile is completed with is read again: it must be what the edge was made of, or the tile would prove another log.
+    private void HoldBeside(int level, long begin, long from, List<byte[]> earlier)
+    {
+        var same = earlier.Count == from - begin;
+        if (same)
+        {
+            var range = new CompactRange();
+            earlier.ForEach(range.Append);
+            same = before.Edge.Roots(level * TileId.Height, TileId.Height).SequenceEqual(range.ToBytes());
+        }
+        if (!same)
+        {
+            throw new LogRefusedException(
+                new(
+                    before.Log.Tenant,
+                    level == 0 ? RefusalReasons.Forked : RefusalReasons.TreeChanged,
+                    $"log {before.Log.Origin(baseOrigin)}: the hashes of level {level} from {begin} to {from} are not those that were signed"
+                )
+            );
+        }
     }
 
     private List<CutTile> Cut(int level, long begin, List<byte[]> hashes)

@@ -51,8 +51,20 @@ internal sealed class LogHeads(NpgsqlDataSource worker)
         while (await reader.ReadAsync(cancel))
         {
             var log = new MerkleLog(reader.GetString(0), reader.GetInt32(1));
-            var edge = reader.IsDBNull(2) ? new CompactRange() : CompactRange.From(reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
-            Keep(new LogHead(log, edge));
+            Keep(reader.IsDBNull(2) ? LogHead.Empty(log) : Head(log, reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
+        }
+    }
+
+    // A changed edge concerns its own log alone.
+    private static LogHead Head(MerkleLog log, long size, byte[] edge)
+    {
+        try
+        {
+            return new LogHead(log, CompactRange.From(size, edge));
+        }
+        catch (InvalidDataException)
+        {
+            return LogHead.Empty(log) with { Damaged = true };
         }
     }
 }

@@ -31,6 +31,15 @@ internal sealed record LoggedLeaf(long Position, string Tenant, long TenantPosit
             new NpgsqlParameter<string> { TypedValue = tenant }
         );
 
+    /// <summary>Itself, where it is the entry that should stand here.</summary>
+    /// <exception cref="LogRefusedException">One before it is not there.</exception>
+    public LoggedLeaf At(long expected) =>
+        TenantPosition == expected
+            ? this
+            : throw new LogRefusedException(
+                new(Tenant, RefusalReasons.EntryMissing, $"entry {expected} of tenant {Tenant} should be here, and {TenantPosition} is")
+            );
+
     /// <summary>The leaf, once it is seen that the stored bytes have this hash.</summary>
     /// <exception cref="LogRefusedException">They have another.</exception>
     public byte[] Checked() =>

@@ -15,6 +15,9 @@ public static class RefusalReasons
     /// <summary>An entry's bytes do not have the hash that was stored with them.</summary>
     public const string EntryChanged = "entry-changed";
 
+    /// <summary>Between two entries of a tenant one is missing that was not signed yet.</summary>
+    public const string EntryMissing = "entry-missing";
+
     /// <summary>Stored tiles or edges do not lead to the root that was signed.</summary>
     public const string TreeChanged = "tree-changed";
 }

@@ -20,7 +20,8 @@ public readonly record struct MerkleLog(string Tenant, int Generation)
 }
 
 /// <summary>Where a log stands: its right edge, which is all that its growth needs.</summary>
-internal sealed record LogHead(MerkleLog Log, CompactRange Edge)
+/// <param name="Damaged">What is stored as its edge is none: nothing can grow from it.</param>
+internal sealed record LogHead(MerkleLog Log, CompactRange Edge, bool Damaged = false)
 {
     public long Size => Edge.Size;
 

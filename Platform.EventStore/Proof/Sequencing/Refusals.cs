@@ -7,6 +7,7 @@ namespace Platform.EventStore.Proof.Sequencing;
 internal sealed class Refusals(NpgsqlDataSource worker, ILogger log)
 {
     private IReadOnlyList<LogRefusal> _refused = [];
+    private readonly HashSet<LogRefusal> _told = [];
 
     /// <summary>The first of them in words; null while there is none.</summary>
     public string? Trouble =>
@@ -25,6 +26,10 @@ internal sealed class Refusals(NpgsqlDataSource worker, ILogger log)
             clear.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. refused.Select(r => r.Tenant)] });
             await clear.ExecuteNonQueryAsync(cancel);
         }
+        if (refused.Count == 0 && _refused.Count == 0)
+        {
+            _told.Clear();
+        }
         _refused = [];
         foreach (var refusal in refused)
         {
@@ -36,11 +41,15 @@ internal sealed class Refusals(NpgsqlDataSource worker, ILogger log)
     public async Task AddAsync(LogRefusal refusal, CancellationToken cancel)
     {
         _refused = [.. _refused, refusal];
-        log.LogCritical(
-            "ALARM {Reason}: {Sentence}. This log is not signed any further: docs/runbooks/proof.md",
-            refusal.Reason,
-            refusal.Sentence
-        );
+        // What is still wrong when it is looked again is no news.
+        if (_told.Add(refusal))
+        {
+            log.LogCritical(
+                "ALARM {Reason}: {Sentence}. This log is not signed any further: docs/runbooks/proof.md",
+                refusal.Reason,
+                refusal.Sentence
+            );
+        }
         await using var command = worker.CreateCommand(
             "INSERT INTO proof.refusals (tenant, reason, sentence) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
         );

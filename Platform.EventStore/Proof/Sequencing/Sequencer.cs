@@ -81,7 +81,7 @@ public sealed class Sequencer(
         try
         {
             var remembered = await RememberedAsync(cancel);
-            var check = new MemoryCheck(worker, heads, new TreeReader(TreeRows.Of(worker)), baseOrigin);
+            var check = new MemoryCheck(worker, heads, baseOrigin, () => lease.HoldAsync(position, cancel));
             var (behind, refused) = await check.RunAsync(remembered, cancel);
             if (await WitnessedAsync(heads, cancel) is { } rewound && !refused.Exists(r => r.Tenant == MerkleLog.Root))
             {

@@ -14,6 +14,9 @@ namespace Platform.EventStore.Proof.Sequencing;
 /// <param name="Root">The root log's head behind them.</param>
 internal sealed record SequencerCommit(long Position, IReadOnlyList<CutTile> Tiles, IReadOnlyList<RootEntry> Entries, LogHead Root)
 {
+    // A leader that stands still within a transaction holds the lease's row: the server ends it before the lease runs out.
+    private const string IdleLimit = "SELECT set_config('idle_in_transaction_session_timeout', '2s', true)";
+
     /// <summary>Tiles and the root log's entries.</summary>
     public Task TreesAsync(NpgsqlDataSource worker, SequencerLease lease, CancellationToken cancel) =>
         RunAsync(worker, lease, [InsertTiles(), InsertEntries()], cancel);
@@ -35,6 +38,10 @@ internal sealed record SequencerCommit(long Position, IReadOnlyList<CutTile> Til
     {
         await using var connection = await worker.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using (var limit = new NpgsqlCommand(IdleLimit, connection))
+        {
+            await limit.ExecuteNonQueryAsync(cancel);
+        }
         await lease.MoveAsync(connection, Position, cancel);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var command in commands)

@@ -69,7 +69,8 @@ internal sealed class SequencerLeading(
             do
             {
                 rows = await LoggedLeaf.OfTenantAsync(worker, tenant, from + list.Count, cancel);
-                list.AddRange(rows.Select(row => row.Checked()));
+                rows.ForEach(row => list.Add(row.At(from + list.Count + 1).Checked()));
+                await round.HoldAsync(Position, cancel);
             } while (rows.Count == LoggedLeaf.RowsMax);
         }
         await RunAsync(leaves, Position, signer, cancel);

@@ -51,6 +51,14 @@ internal sealed class SequencerLease(NpgsqlDataSource worker, string holder)
         }
     }
 
+    /// <summary>Holds it for another while, amid work that takes longer than it lasts.</summary>
+    /// <exception cref="FencedException">Another process took it.</exception>
+    public async Task HoldAsync(long position, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        await MoveAsync(connection, position, cancel);
+    }
+
     /// <summary>Gives it up.</summary>
     public async Task ReleaseAsync()
     {

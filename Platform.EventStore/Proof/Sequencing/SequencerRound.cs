@@ -21,6 +21,9 @@ internal sealed class SequencerRound(
 {
     private readonly TreeRows _rows = TreeRows.Of(worker);
 
+    /// <summary>Stays the leader while leaves are read.</summary>
+    public Task HoldAsync(long position, CancellationToken cancel) => lease.HoldAsync(position, cancel);
+
     /// <summary>Integrates these leaves, each tenant's in the order of its log and behind its head, and signs what has grown.</summary>
     /// <param name="position">The log's position behind them.</param>
     public async Task RunAsync(
@@ -41,8 +44,7 @@ internal sealed class SequencerRound(
         var (root, entries) = await GrowRootAsync(before[MerkleLog.Root], tenants, cancel);
         if (root.After.Size == root.Before.Size)
         {
-            await using var connection = await worker.OpenConnectionAsync(cancel);
-            await lease.MoveAsync(connection, position, cancel);
+            await lease.HoldAsync(position, cancel);
             return;
         }
         var tiles = new List<CutTile>();
@@ -63,12 +65,12 @@ internal sealed class SequencerRound(
     private LogGrowth Grow(LogHead head)
     {
         var last = remembered.GetValueOrDefault(head.Log.Origin(baseOrigin));
-        return last?.Size == head.Size && !last.Root.AsSpan().SequenceEqual(head.Edge.Root)
+        return head.Damaged || (last?.Size == head.Size && !last.Root.AsSpan().SequenceEqual(head.Edge.Root))
             ? throw new LogRefusedException(
                 new(
                     head.Log.Tenant,
                     RefusalReasons.TreeChanged,
-                    $"log {last.Origin}: the edge stored at size {head.Size} does not give the root that was signed"
+                    $"log {head.Log.Origin(baseOrigin)}: the edge stored at size {head.Size} does not give the root that was signed"
                 )
             )
             : new LogGrowth(head, last, baseOrigin);

@@ -63,6 +63,14 @@ public sealed class CompactRange
     /// <summary>The subtrees' roots one behind the other, largest first: 32 bytes for each bit of the size that is set.</summary>
     public byte[] ToBytes() => [.. _roots.SelectMany(root => root)];
 
+    /// <summary>As <see cref="ToBytes"/>, of the subtrees of these heights alone: 2 to the power of <paramref name="from"/> leaves and up.</summary>
+    public byte[] Roots(int from, int count)
+    {
+        var below = BitOperations.PopCount((ulong)Size & ((1UL << from) - 1));
+        var above = from + count < 64 ? BitOperations.PopCount((ulong)Size >> (from + count)) : 0;
+        return [.. _roots.Skip(above).Take(_roots.Count - above - below).SelectMany(root => root)];
+    }
+
     /// <summary>One that goes its own way from here.</summary>
     public CompactRange Copy()
     {

@@ -80,6 +80,14 @@ CREATE TABLE proof.sequencer (
 );
 INSERT INTO proof.sequencer DEFAULT VALUES;
 
+-- One row: how far the watch over the log is, in numbers of groups; fresh is null until it has begun.
+CREATE TABLE proof.watch (
+    one     boolean PRIMARY KEY DEFAULT true CHECK (one),
+    fresh   bigint,
+    rolling bigint NOT NULL DEFAULT -1
+);
+INSERT INTO proof.watch DEFAULT VALUES;
+
 ALTER TABLE proof.tiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE proof.root_entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE proof.checkpoints ENABLE ROW LEVEL SECURITY;
@@ -116,7 +124,7 @@ GRANT EXECUTE ON FUNCTION proof.root_leaves TO platform_service, platform_worker
 GRANT SELECT ON proof.tiles, proof.root_entries, proof.checkpoints, proof.cosigned, proof.refusals, proof.generations
     TO platform_service, platform_worker;
 -- Its position is the whole log's, which a tenant is not told.
-GRANT SELECT ON proof.sequencer TO platform_worker;
+GRANT SELECT ON proof.sequencer, proof.watch TO platform_worker;
 GRANT INSERT ON proof.tiles, proof.root_entries, proof.checkpoints, proof.cosigned, proof.refusals, proof.generations TO platform_worker;
 GRANT DELETE ON proof.checkpoints, proof.cosigned, proof.refusals TO platform_worker;
-GRANT UPDATE ON proof.sequencer TO platform_worker;
+GRANT UPDATE ON proof.sequencer, proof.watch TO platform_worker;

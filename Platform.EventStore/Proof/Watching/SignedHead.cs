@@ -1,0 +1,66 @@
+using Npgsql;
+using Platform.EventStore.Proof.Sequencing;
+
+namespace Platform.EventStore.Proof.Watching;
+
+/// <summary>A log's newest checkpoint as it is stored.</summary>
+internal sealed record SignedHead(MerkleLog Log, long Size, byte[] Root, byte[] Edge, string Note)
+{
+    private const string Newest = """
+        WITH RECURSIVE t AS (
+            (SELECT tenant FROM proof.checkpoints ORDER BY tenant LIMIT 1)
+            UNION ALL
+            SELECT (SELECT c.tenant FROM proof.checkpoints c WHERE c.tenant > t.tenant ORDER BY c.tenant LIMIT 1) FROM t WHERE t.tenant IS NOT NULL)
+        SELECT n.tenant, n.generation, n.size, n.root, n.edge, n.note FROM t, LATERAL (
+            SELECT * FROM proof.checkpoints c WHERE c.tenant = t.tenant ORDER BY c.generation DESC, c.size DESC LIMIT 1) n
+        WHERE t.tenant IS NOT NULL AND n.signed > $1
+        """;
+
+    private const string Next = """
+        SELECT n.tenant, n.generation, n.size, n.root, n.edge, n.note
+        FROM (SELECT tenant FROM proof.checkpoints WHERE tenant > $1 OR (tenant = $1 AND NOT $2) ORDER BY tenant LIMIT 1) t, LATERAL (
+            SELECT * FROM proof.checkpoints c WHERE c.tenant = t.tenant ORDER BY c.generation DESC, c.size DESC LIMIT 1) n
+        """;
+
+    /// <summary>The newest checkpoint of every log that was signed since a moment, by the database's clock.</summary>
+    public static Task<List<SignedHead>> SinceAsync(NpgsqlDataSource worker, DateTime moment, CancellationToken cancel) =>
+        ReadAsync(worker, Newest, cancel, new NpgsqlParameter<DateTime> { TypedValue = moment });
+
+    /// <summary>The newest checkpoint of the log of this name, or of the next behind it; null where there is none.</summary>
+    public static async Task<SignedHead?> NextAsync(NpgsqlDataSource worker, string tenant, bool behind, CancellationToken cancel) =>
+        (
+            await ReadAsync(
+                worker,
+                Next,
+                cancel,
+                new NpgsqlParameter<string> { TypedValue = tenant },
+                new NpgsqlParameter<bool> { TypedValue = behind }
+            )
+        ).FirstOrDefault();
+
+    private static async Task<List<SignedHead>> ReadAsync(
+        NpgsqlDataSource worker,
+        string sql,
+        CancellationToken cancel,
+        params NpgsqlParameter[] parameters
+    )
+    {
+        await using var command = worker.CreateCommand(sql);
+        command.Parameters.AddRange(parameters);
+        await using var r = await command.ExecuteReaderAsync(cancel);
+        var heads = new List<SignedHead>();
+        while (await r.ReadAsync(cancel))
+        {
+            heads.Add(
+                new(
+                    new MerkleLog(r.GetString(0), r.GetInt32(1)),
+                    r.GetInt64(2),
+                    r.GetFieldValue<byte[]>(3),
+                    r.GetFieldValue<byte[]>(4),
+                    r.GetString(5)
+                )
+            );
+        }
+        return heads;
+    }
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Sequencing;
+using Platform.EventStore.Proof.Tree;
+
+namespace Platform.EventStore.Proof.Watching;
+
+/// <summary>Holds what was signed of one log beside its leaves: the newest checkpoint, its signatures and its tree.</summary>
+internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string baseOrigin)
+{
+    private readonly TreeRows _rows = TreeRows.Of(worker);
+
+    /// <summary>What is wrong with a checkpoint as it is stored, its tree aside; null where nothing is.</summary>
+    public Damage? Stored(SignedHead head)
+    {
+        var origin = head.Log.Origin(baseOrigin);
+        return IsSigned(head, origin)
+            ? null
+            : new(
+                DamageClass.CheckpointChanged,
+                head.Log.Tenant,
+                head.Size,
+                $"log {origin}: what is stored as its checkpoint {head.Size} is not as it was signed"
+            );
+    }
+
+    /// <summary>Whether the tree there is now has the root that was signed; null where it has.</summary>
+    public async Task<Damage?> TreeAsync(SignedHead head, CancellationToken cancel)
+    {
+        var (log, origin) = (head.Log, head.Log.Origin(baseOrigin));
+        try
+        {
+            var root = await new TreeReader(_rows).RootAsync(log, head.Size, cancel);
+            return root.AsSpan().SequenceEqual(head.Root) && CompactRange.From(head.Size, head.Edge).Root.AsSpan().SequenceEqual(head.Root)
+                ? null
+                : Changed("another root than was signed");
+        }
+        catch (InvalidDataException e)
+        {
+            return Changed(e.Message);
+        }
+
+        Damage Changed(string how) =>
+            new(DamageClass.RootChanged, log.Tenant, FirstOfTail(head.Size), $"log {origin}: at size {head.Size} the tree gives {how}");
+    }
+
+    private bool IsSigned(SignedHead head, string origin)
+    {
+        try
+        {
+            var note = SignedNote.Parse(head.Note);
+            var verdicts = keys.Published(origin).Select(key => key.Key.Verify(note)).Where(verdict => verdict is not null).ToList();
+            return Checkpoint.Parse(note.Text).IsSame(new Checkpoint(origin, head.Size, head.Root))
+                && verdicts.Count > 0
+                && verdicts.TrueForAll(verdict => verdict is true);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    // What is not in full tiles is hashed from leaves: that is where another root comes from, unless a tile was changed.
+    private static long FirstOfTail(long size) => (size / TileId.FullWidth * TileId.FullWidth) + 1;
+}
