@@ -31,6 +31,7 @@ public static class Program
             CacheVerb.Create(),
             ProjectionsVerb.Create(),
             OperatorKeyVerb.Create(),
+            WitnessVerb.Create(),
             KeysVerb.Create(),
             ProofVerb.Create(),
             BenchVerb.Create(),

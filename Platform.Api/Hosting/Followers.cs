@@ -37,6 +37,7 @@ public sealed class Followers(
     private readonly LogTail _tail = new(worker, clock, logs.CreateLogger<LogTail>());
     private IReadOnlyList<ProjectionRunner> _projections = [];
     private IReadOnlyList<LoopSign> _loops = [];
+    private readonly Witnesses? _witnesses = Witnesses.Find(settings, worker, clock, logs);
     private Sequencer? _sequencer;
     private LogWatch? _watch;
 
@@ -51,6 +52,16 @@ public sealed class Followers(
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
         services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble)));
+        if (settings.WitnessPolicy is not null)
+        {
+            services.AddSingleton(s => new HealthCheck(
+                "witnesses",
+                _ => Task.FromResult(s.GetRequiredService<Followers>()._witnesses?.Cosigning.Trouble)
+            )
+            {
+                Degrades = true,
+            });
+        }
         services.AddSingleton(s => new HealthCheck("log-watch", _ => Task.FromResult(s.GetRequiredService<Followers>()._watch?.Trouble))
         {
             Degrades = true,
@@ -90,7 +101,8 @@ public sealed class Followers(
             settings.LogOrigin,
             NodeName.Value,
             clock,
-            logs.CreateLogger<Sequencer>()
+            logs.CreateLogger<Sequencer>(),
+            _witnesses?.Memory
         );
         _sequencer = sequencer;
         var watch = _watch = new LogWatch(
@@ -101,17 +113,25 @@ public sealed class Followers(
             logs.CreateLogger<LogWatch>()
         );
         _projections = runners;
-        _loops = [sequencer.Sign, watch.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        LoopSign[] loops = [sequencer.Sign, watch.Sign, jobs.Sign, upkeep.Sign, housekeeping.Sign, gauges.Sign];
+        _loops = _witnesses is null ? loops : [.. loops, _witnesses.Cosigning.Sign];
         await Task.WhenAll([
             .. runners.Select(r => r.RunAsync(stoppingToken)),
             sequencer.RunAsync(stoppingToken),
             watch.RunAsync(stoppingToken),
+            _witnesses?.Cosigning.RunAsync(stoppingToken) ?? Task.CompletedTask,
             jobs.RunAsync(stoppingToken),
             upkeep.RunAsync(stoppingToken),
             housekeeping.RunAsync(stoppingToken),
             gauges.RunAsync(stoppingToken),
         ]);
         await _tail.DisposeAsync();
+    }
+
+    public override void Dispose()
+    {
+        _witnesses?.Dispose();
+        base.Dispose();
     }
 
     private string? Behind() => _projections.Select(runner => runner.Trouble).FirstOrDefault(trouble => trouble is not null);

@@ -44,6 +44,7 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
         for (var call = 0; call < CallsMax && await keys.DestroyExpiredAsync(cancel) > 0; call++) { }
         for (var call = 0; call < CallsMax && await ForgetChangesAsync(cancel) > 0; call++) { }
         for (var call = 0; call < CallsMax && await ForgetCheckpointsAsync(cancel) > 0; call++) { }
+        for (var call = 0; call < CallsMax && await ForgetCosignedAsync(cancel) > 0; call++) { }
         for (var call = 0; purge && call < CallsMax && await PurgeAsync("requests", cancel) > 0; call++) { }
         for (var call = 0; purge && call < CallsMax && await PurgeAsync("jobs", cancel) > 0; call++) { }
     }
@@ -71,6 +72,19 @@ public sealed class Housekeeping(NpgsqlDataSource worker, SubjectKeys keys, Time
                         AND n.signed < clock_timestamp() - interval '15 minutes')
                 ORDER BY o.signed LIMIT 5000) old
             WHERE c.tenant = old.tenant AND c.generation = old.generation AND c.size = old.size
+            """;
+        await using var command = worker.CreateCommand(Sql);
+        return await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    // Receipts name the newest alone; a while is left for whoever just read that an older one is there.
+    private async Task<long> ForgetCosignedAsync(CancellationToken cancel)
+    {
+        const string Sql = """
+            DELETE FROM proof.cosigned c USING (
+                SELECT generation, size FROM proof.cosigned WHERE at < clock_timestamp() - interval '15 minutes' ORDER BY generation, size LIMIT 5000) old
+            WHERE c.generation = old.generation AND c.size = old.size
+                AND EXISTS (SELECT FROM proof.cosigned n WHERE n.generation = c.generation AND n.size > c.size)
             """;
         await using var command = worker.CreateCommand(Sql);
         return await command.ExecuteNonQueryAsync(cancel);

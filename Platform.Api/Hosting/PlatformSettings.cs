@@ -20,6 +20,9 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     /// <summary>PLATFORM_LOG_MEMORY: the file of the last checkpoints signed, never restored with the database; beside the key ring by default.</summary>
     public string LogMemory { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyRing))!, "log-memory");
 
+    /// <summary>PLATFORM_WITNESS_POLICY: a C2SP tlog-policy file whose witnesses are asked to cosign the root log; null: none are.</summary>
+    public string? WitnessPolicy { get; init; }
+
     /// <summary>Connections each role's pool may open.</summary>
     private const int PoolMax = 24;
 
@@ -44,6 +47,7 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
             RedisUrl = Find("PLATFORM_REDIS_URL"),
             LogOrigin = Find("PLATFORM_LOG_ORIGIN") ?? settings.LogOrigin,
             LogMemory = Find("PLATFORM_LOG_MEMORY") ?? settings.LogMemory,
+            WitnessPolicy = Find("PLATFORM_WITNESS_POLICY"),
         };
     }
 

@@ -8,7 +8,7 @@ using Platform.EventStore.Proof.Tree;
 namespace Platform.Api.Proof;
 
 /// <summary>The caller's Merkle log, in the public formats of C2SP tlog-tiles and tlog-checkpoint, and proofs over it.</summary>
-public sealed class LogQueries(TenantLog logs, LogKeys keys, NamedEntry named)
+public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy, NamedEntry named)
 {
     public const string TextType = "text/plain; charset=utf-8";
     public const string BytesType = "application/octet-stream";
@@ -30,7 +30,7 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys, NamedEntry named)
     public async Task KeysAsync(HttpContext context)
     {
         var origin = Checkpoint.Parse((await logs.HeadAsync(context)).Note.Text).Origin;
-        await TextAsync(context, KeyLines.Of(keys.Published(origin)));
+        await TextAsync(context, KeyLines.Of([.. keys.Published(origin), .. policy.Witnesses()]));
     }
 
     public async Task TileAsync(HttpContext context, string level, string index)

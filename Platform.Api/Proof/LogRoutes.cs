@@ -10,6 +10,7 @@ public static class LogRoutes
     public static void AddProof(this IServiceCollection services)
     {
         services.AddSingleton<TenantLog>();
+        services.AddSingleton<ServedPolicy>();
         services.AddSingleton<NamedEntry>();
         services.AddSingleton<LogQueries>();
         services.AddSingleton<EntryBundles>();
@@ -30,6 +31,11 @@ public static class LogRoutes
         hashes
             .MapGet("/keys", (HttpContext http, LogQueries q) => q.KeysAsync(http))
             .WithName("listLogKeys")
+            .ReadsFrom(null)
+            .Produces<string>(StatusCodes.Status200OK, LogQueries.TextType);
+        hashes
+            .MapGet("/policy", (HttpContext http, ServedPolicy q) => q.WriteAsync(http))
+            .WithName("getLogPolicy")
             .ReadsFrom(null)
             .Produces<string>(StatusCodes.Status200OK, LogQueries.TextType);
         hashes

@@ -67,17 +67,20 @@ public sealed class TenantLog(NpgsqlDataSource service)
             )
         ).SingleOrDefault();
 
-    /// <summary>The root log's checkpoint as witnesses have cosigned it last, else its newest.</summary>
-    public async Task<SignedHead?> FindRootAsync(string tenant, CancellationToken cancel) =>
+    /// <summary>The root log's checkpoint as witnesses have cosigned it last; null where they have cosigned none of its present beginning.</summary>
+    public async Task<SignedHead?> FindCosignedAsync(string tenant, CancellationToken cancel) =>
         (
             await TenantQuery.ReadAsync(
                 service,
                 tenant,
-                "SELECT 'root', generation, size, note, NULL::bigint FROM proof.cosigned ORDER BY generation DESC, size DESC LIMIT 1",
+                """
+                SELECT 'root', generation, size, note, NULL::bigint FROM proof.cosigned
+                WHERE generation = (SELECT max(generation) FROM proof.checkpoints WHERE tenant = 'root') ORDER BY size DESC LIMIT 1
+                """,
                 Head,
                 cancel
             )
-        ).SingleOrDefault() ?? await FindHeadAsync(tenant, MerkleLog.Root, cancel);
+        ).SingleOrDefault();
 
     private static SignedHead Head(NpgsqlDataReader r) =>
         new(

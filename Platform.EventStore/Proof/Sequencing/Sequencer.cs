@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Proof.Memory;
 using Platform.EventStore.Proof.Notes;
+using Platform.EventStore.Proof.Witnessing;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
 
@@ -19,7 +20,8 @@ public sealed class Sequencer(
     string baseOrigin,
     string holder,
     TimeProvider clock,
-    ILogger<Sequencer> log
+    ILogger<Sequencer> log,
+    WitnessMemory? witnesses = null
 )
 {
     /// <summary>Busy rounds begin at least this far apart: an event waits half of it on average for its checkpoint.</summary>
@@ -81,6 +83,10 @@ public sealed class Sequencer(
             var remembered = await RememberedAsync(cancel);
             var check = new MemoryCheck(worker, heads, baseOrigin, () => lease.HoldAsync(position, cancel));
             var (behind, refused) = await check.RunAsync(remembered, cancel);
+            if (await WitnessedAsync(heads, cancel) is { } rewound && !refused.Exists(r => r.Tenant == MerkleLog.Root))
+            {
+                refused.Add(rewound);
+            }
             await _refusals.ReplaceAsync(refused, cancel);
             var leading = new SequencerLeading(
                 worker,
@@ -135,6 +141,16 @@ public sealed class Sequencer(
         {
             await Task.Delay(rest, clock, cancel);
         }
+    }
+
+    private async Task<LogRefusal?> WitnessedAsync(LogHeads heads, CancellationToken cancel)
+    {
+        if (witnesses is null || keys.Signer() is not { } signer)
+        {
+            return null;
+        }
+        var root = (await heads.OfAsync([MerkleLog.Root], cancel))[MerkleLog.Root].Log;
+        return await witnesses.CheckAsync(root, await new StoredEnds(worker).OfRootAsync(root, cancel), signer, cancel);
     }
 
     /// <summary>The memory's content; a memory that is not there is begun only where nothing was ever signed. Null: it was lost.</summary>
