@@ -10,12 +10,12 @@ namespace Platform.Api.Proof;
 /// <param name="Size">Entries that the checkpoint covers.</param>
 /// <param name="Checkpoint">The tenant's signed note.</param>
 /// <param name="Root">A tlog-proof that the checkpoint's text is in the root log.</param>
-/// <param name="Keys">Lines as <c>GET /v1/log/keys</c> has them, of the tenant's log and of the root log.</param>
+/// <param name="Keys">Lines as <c>GET /v1/log/keys</c> has them, of the tenant's log, of the root log and of witnesses.</param>
 /// <param name="Policy">C2SP tlog-policy: the root log's keys and the witnesses asked for.</param>
 public sealed record Evidence(string Tenant, string Origin, string Size, string Checkpoint, string Root, string Keys, string Policy);
 
 /// <summary>The newest checkpoint of the caller's log that stands in the root log as witnesses know it, and what is needed to check it.</summary>
-public sealed class EvidenceQuery(TenantLog logs, LogReader log, LogKeys keys, TimeProvider clock)
+public sealed class EvidenceQuery(TenantLog logs, LogReader log, LogKeys keys, ServedPolicy policy, TimeProvider clock)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
@@ -25,8 +25,8 @@ public sealed class EvidenceQuery(TenantLog logs, LogReader log, LogKeys keys, T
         var tenant = context.Credential().Tenant;
         var wanted = await log.LastPositionAsync(tenant, context.RequestAborted);
         var began = clock.GetTimestamp();
-        (SignedHead Head, SignedHead Root)? found;
-        while ((found = await FindAsync(tenant, context.RequestAborted)) is not var (head, _) || head.Size < wanted)
+        (SignedHead Root, SignedHead Head)? found;
+        while ((found = await logs.FindAnchoredAsync(tenant, context.RequestAborted)) is not var (_, head) || head.Size < wanted)
         {
             if (clock.GetElapsedTime(began) > Receipts.WaitMax)
             {
@@ -34,30 +34,24 @@ public sealed class EvidenceQuery(TenantLog logs, LogReader log, LogKeys keys, T
             }
             await Task.Delay(Look, clock, context.RequestAborted);
         }
-        return found is var (newest, root)
+        return found is var (root, newest)
             ? await OfAsync(tenant, newest, root, context.RequestAborted)
             : throw new ProblemException(ProblemCodes.NotSignedYet);
     }
-
-    private async Task<(SignedHead Head, SignedHead Root)?> FindAsync(string tenant, CancellationToken cancel) =>
-        await logs.FindRootAsync(tenant, cancel) is { } root
-        && await logs.FindAnchoredAsync(tenant, root.Log, root.Size, cancel) is { } head
-            ? (head, root)
-            : null;
 
     private async Task<Evidence> OfAsync(string tenant, SignedHead head, SignedHead root, CancellationToken cancel)
     {
         var hashes = await logs.Trees(tenant).InclusionAsync(root.Log, head.RootIndex!.Value, root.Size, cancel);
         var origin = Checkpoint.Parse(head.Note.Text).Origin;
-        var rootKeys = keys.Published(Checkpoint.Parse(root.Note.Text).Origin);
+        var rootOrigin = Checkpoint.Parse(root.Note.Text).Origin;
         return new Evidence(
             tenant,
             origin,
             head.Size.ToString(CultureInfo.InvariantCulture),
             head.Note.ToString(),
             new TlogProof(head.RootIndex.Value, hashes, root.Note).ToString(),
-            KeyLines.Of([.. keys.Published(origin), .. rootKeys]),
-            string.Concat(rootKeys.Select(key => $"log {key.Key}\n")) + "quorum none\n"
+            KeyLines.Of([.. keys.Published(origin), .. keys.Published(rootOrigin), .. policy.Witnesses()]),
+            policy.Of(rootOrigin)
         );
     }
 }

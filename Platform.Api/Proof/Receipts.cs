@@ -3,7 +3,6 @@ using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
 
 namespace Platform.Api.Proof;
 
@@ -54,17 +53,11 @@ public sealed class Receipts(TenantLog logs, NamedEntry named, TimeProvider cloc
     public async Task WriteRootAsync(HttpContext context)
     {
         var tenant = context.Credential().Tenant;
-        // Below the newest that was cosigned, else below the newest: witnesses may have been away since before the tenant's oldest kept checkpoint.
         var (root, head) =
-            await AnchoredAsync(tenant, await logs.FindCosignedAsync(tenant, context.RequestAborted), context.RequestAborted)
-            ?? await AnchoredAsync(tenant, await logs.FindHeadAsync(tenant, MerkleLog.Root, context.RequestAborted), context.RequestAborted)
-            ?? throw new ProblemException(ProblemCodes.NotSignedYet);
+            await logs.FindAnchoredAsync(tenant, context.RequestAborted) ?? throw new ProblemException(ProblemCodes.NotSignedYet);
         var hashes = await logs.Trees(tenant).InclusionAsync(root.Log, head.RootIndex!.Value, root.Size, context.RequestAborted);
         await LogQueries.TextAsync(context, new TlogProof(head.RootIndex.Value, hashes, root.Note).ToString());
     }
-
-    private async Task<(SignedHead Root, SignedHead Head)?> AnchoredAsync(string tenant, SignedHead? root, CancellationToken cancel) =>
-        root is not null && await logs.FindAnchoredAsync(tenant, root.Log, root.Size, cancel) is { } head ? (root, head) : null;
 
     /// <summary>The receipt of an entry, waited for up to <see cref="WaitMax"/>; null where its checkpoint is not signed in time.</summary>
     public async Task<TlogProof?> FindAsync(string tenant, long position, CancellationToken cancel)

@@ -49,8 +49,18 @@ public sealed class TenantLog(NpgsqlDataSource service)
             )
         ).SingleOrDefault();
 
-    /// <summary>The tenant's newest checkpoint that stands in the root log below this size, or null.</summary>
-    public async Task<SignedHead?> FindAnchoredAsync(string tenant, MerkleLog root, long rootSize, CancellationToken cancel) =>
+    /// <summary>
+    /// The tenant's newest checkpoint that stands in the root log as witnesses cosigned it last, else as it was signed last: witnesses may have
+    /// been away since before the tenant's oldest kept checkpoint. Null where none was signed.
+    /// </summary>
+    public async Task<(SignedHead Root, SignedHead Head)?> FindAnchoredAsync(string tenant, CancellationToken cancel) =>
+        await AnchoredAsync(tenant, await FindCosignedAsync(tenant, cancel), cancel)
+        ?? await AnchoredAsync(tenant, await FindHeadAsync(tenant, MerkleLog.Root, cancel), cancel);
+
+    private async Task<(SignedHead Root, SignedHead Head)?> AnchoredAsync(string tenant, SignedHead? root, CancellationToken cancel) =>
+        root is not null && await FindBelowAsync(tenant, root.Log, root.Size, cancel) is { } head ? (root, head) : null;
+
+    private async Task<SignedHead?> FindBelowAsync(string tenant, MerkleLog root, long rootSize, CancellationToken cancel) =>
         (
             await TenantQuery.ReadAsync(
                 service,
@@ -67,8 +77,8 @@ public sealed class TenantLog(NpgsqlDataSource service)
             )
         ).SingleOrDefault();
 
-    /// <summary>The root log's checkpoint as witnesses have cosigned it last; null where they have cosigned none of its present beginning.</summary>
-    public async Task<SignedHead?> FindCosignedAsync(string tenant, CancellationToken cancel) =>
+    // Null where they have cosigned none of its present beginning.
+    private async Task<SignedHead?> FindCosignedAsync(string tenant, CancellationToken cancel) =>
         (
             await TenantQuery.ReadAsync(
                 service,

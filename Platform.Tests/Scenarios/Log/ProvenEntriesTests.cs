@@ -16,6 +16,7 @@ public sealed class ProvenEntriesTests(TestCluster cluster)
         var tenant = await (await cluster.ApiAsync()).TenantAsync();
         var caller = await tenant.CallerAsync();
         await RecordAsync(caller, 0, 600);
+        await LogOwner.SignedAsync(caller, await tenant.EntriesAsync());
         var evidence = (await caller.Get("/v1/log/evidence")).Is(200).Json;
         var checkpoint = Checkpoint.Parse(SignedNote.Parse(evidence.GetProperty("checkpoint").GetString()!).Text);
         evidence.GetProperty("size").GetString().ShouldBe(checkpoint.Size.ToString(CultureInfo.InvariantCulture));
