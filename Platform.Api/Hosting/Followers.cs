@@ -51,7 +51,11 @@ public sealed class Followers(
         services.AddSingleton<Followers>();
         services.AddHostedService(s => s.GetRequiredService<Followers>());
         services.AddSingleton(s => new HealthCheck("projections", _ => Task.FromResult(s.GetRequiredService<Followers>().Behind())));
-        services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble)));
+        // One tenant's log that is refused takes no node away from the others.
+        services.AddSingleton(s => new HealthCheck("proof", _ => Task.FromResult(s.GetRequiredService<Followers>()._sequencer?.Trouble))
+        {
+            Degrades = true,
+        });
         if (settings.WitnessPolicy is not null)
         {
             services.AddSingleton(s => new HealthCheck(

@@ -18,7 +18,11 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     public string LogOrigin { get; init; } = "platform.localhost";
 
     /// <summary>PLATFORM_LOG_MEMORY: the file of the last checkpoints signed, never restored with the database; beside the key ring by default.</summary>
-    public string LogMemory { get; init; } = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyRing))!, "log-memory");
+    public string LogMemory
+    {
+        get => field ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(KeyRing))!, "log-memory");
+        init;
+    }
 
     /// <summary>PLATFORM_WITNESS_POLICY: a C2SP tlog-policy file whose witnesses are asked to cosign the root log; null: none are.</summary>
     public string? WitnessPolicy { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Tests.Scenarios.Access;
+using Platform.Tests.Scenarios.Log;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -15,6 +16,7 @@ public sealed class IsolationTests(TestCluster cluster)
         var api = await cluster.ApiAsync();
         var other = await OtherAsync(api);
         var stranger = (await (await api.TenantAsync()).CallerAsync()).With("Purpose", "curiosity");
+        await LogOwner.SignedAsync(stranger, 1);
         var entries = await WrittenAsync(other.Tenant);
         var tried = 0;
         // What a stranger asks for stands in its own trail afterwards: that is read before.
@@ -144,6 +146,9 @@ public sealed class IsolationTests(TestCluster cluster)
                     "id" when ofGrant => other.GrantId,
                     "name" => $"{Canary}-role",
                     "position" => "1",
+                    // A log is named by nobody: the caller's own has no such tile yet.
+                    "level" => "0",
+                    "index" => "x009/999",
                     "id" => other.Tenant.Id,
                     _ => throw new InvalidOperationException($"{route}: which id of the other tenant is {name}?"),
                 }

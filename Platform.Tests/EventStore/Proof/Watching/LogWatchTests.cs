@@ -1,4 +1,5 @@
 using Platform.Cli.Local;
+using Platform.Tests.Scenarios.Log;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof.Watching;
@@ -14,8 +15,10 @@ public sealed class LogWatchTests(TestCluster cluster)
         await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
         await using var node = await ApiHost.StartAsync(served);
         var tenant = await TestTenant.CreateAsync(node);
-        var caller = await tenant.CallerAsync("audit:write");
+        var caller = await tenant.CallerAsync();
         var told = (await caller.Post("/v1/audit/records", TestTenant.Records(TestTenant.Record("one")))).Is(200);
+        // Before that it is the sequencer that finds it, and refuses to sign it.
+        await LogOwner.SignedAsync(caller, told.Position);
         var entry = $"tenant = '{tenant.Id}' AND tenant_position = {told.Position}";
         var position = await Sql.ScalarAsync(served.Databases.SuperuserUrl, $"SELECT position FROM platform.log WHERE {entry}");
         (await node.Anonymous.Get("/health/ready")).Text.ShouldNotContain("damaged");
