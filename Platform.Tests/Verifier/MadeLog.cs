@@ -18,7 +18,7 @@ public sealed class MadeLog : IDisposable
         Leaves = [.. Entries.Select(NaiveTree.Leaf)];
     }
 
-    public TestSigner Signer { get; } = new();
+    public TestSigner Signer { get; init; } = new();
     public TestSigner[] Witnesses { get; } = [new(), new(), new()];
     public List<byte[]> Entries { get; }
     public byte[][] Leaves { get; }

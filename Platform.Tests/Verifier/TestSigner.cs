@@ -10,7 +10,7 @@ public sealed partial class TestSigner : IDisposable
 {
     private const int EvpPkeyEd25519 = 1087;
     private readonly ECDsa _ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly nint _ed25519;
+    private nint _ed25519;
     private readonly byte[] _ed25519Public = new byte[32];
 
     public TestSigner(byte[]? seed = null)
@@ -66,7 +66,9 @@ public sealed partial class TestSigner : IDisposable
 
     public void Dispose()
     {
+        // Logs may share a signer; freeing nothing does nothing.
         EVP_PKEY_free(_ed25519);
+        _ed25519 = 0;
         _ecdsa.Dispose();
     }
 
