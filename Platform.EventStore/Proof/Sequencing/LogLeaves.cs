@@ -14,18 +14,20 @@ internal sealed record LoggedLeaf(long Position, string Tenant, long TenantPosit
 
     /// <summary>The whole log behind a position, in order.</summary>
     public static Task<List<LoggedLeaf>> BehindAsync(NpgsqlDataSource worker, long position, CancellationToken cancel) =>
-        ReadAsync(
+        WorkerRows.ReadAsync(
             worker,
             $"SELECT {Columns} FROM platform.log WHERE position > $1 ORDER BY position LIMIT {RowsMax}",
+            Of,
             cancel,
             new NpgsqlParameter<long> { TypedValue = position }
         );
 
     /// <summary>One tenant's part of it behind a position of its own, in order.</summary>
     public static Task<List<LoggedLeaf>> OfTenantAsync(NpgsqlDataSource worker, string tenant, long position, CancellationToken cancel) =>
-        ReadAsync(
+        WorkerRows.ReadAsync(
             worker,
             $"SELECT {Columns} FROM platform.log WHERE tenant = $2 AND tenant_position > $1 ORDER BY tenant_position LIMIT {RowsMax}",
+            Of,
             cancel,
             new NpgsqlParameter<long> { TypedValue = position },
             new NpgsqlParameter<string> { TypedValue = tenant }
@@ -49,29 +51,6 @@ internal sealed record LoggedLeaf(long Position, string Tenant, long TenantPosit
                 new(Tenant, RefusalReasons.EntryChanged, $"entry {TenantPosition} of tenant {Tenant} does not have the hash stored with it")
             );
 
-    private static async Task<List<LoggedLeaf>> ReadAsync(
-        NpgsqlDataSource worker,
-        string sql,
-        CancellationToken cancel,
-        params NpgsqlParameter[] parameters
-    )
-    {
-        await using var command = worker.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = new List<LoggedLeaf>();
-        while (await reader.ReadAsync(cancel))
-        {
-            rows.Add(
-                new(
-                    reader.GetInt64(0),
-                    reader.GetString(1),
-                    reader.GetInt64(2),
-                    reader.GetFieldValue<byte[]>(3),
-                    reader.GetFieldValue<byte[]>(4)
-                )
-            );
-        }
-        return rows;
-    }
+    private static LoggedLeaf Of(NpgsqlDataReader r) =>
+        new(r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetFieldValue<byte[]>(3), r.GetFieldValue<byte[]>(4));
 }

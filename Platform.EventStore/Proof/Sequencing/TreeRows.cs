@@ -10,18 +10,14 @@ public sealed class TreeRows(Func<string, object[], CancellationToken, Task<List
     /// <summary>As the worker.</summary>
     public static TreeRows Of(NpgsqlDataSource worker) =>
         new(
-            async (sql, values, cancel) =>
-            {
-                await using var command = worker.CreateCommand(sql);
-                command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-                await using var reader = await command.ExecuteReaderAsync(cancel);
-                var rows = new List<byte[]>();
-                while (await reader.ReadAsync(cancel))
-                {
-                    rows.Add(reader.GetFieldValue<byte[]>(0));
-                }
-                return rows;
-            }
+            (sql, values, cancel) =>
+                WorkerRows.ReadAsync(
+                    worker,
+                    sql,
+                    r => r.GetFieldValue<byte[]>(0),
+                    cancel,
+                    [.. values.Select(value => new NpgsqlParameter { Value = value })]
+                )
         );
 
     /// <summary>Leaf hashes from one index up to but without another.</summary>

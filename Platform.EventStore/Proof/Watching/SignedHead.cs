@@ -24,43 +24,27 @@ internal sealed record SignedHead(MerkleLog Log, long Size, byte[] Root, byte[] 
 
     /// <summary>The newest checkpoint of every log that was signed since a moment, by the database's clock.</summary>
     public static Task<List<SignedHead>> SinceAsync(NpgsqlDataSource worker, DateTime moment, CancellationToken cancel) =>
-        ReadAsync(worker, Newest, cancel, new NpgsqlParameter<DateTime> { TypedValue = moment });
+        WorkerRows.ReadAsync(worker, Newest, Of, cancel, new NpgsqlParameter<DateTime> { TypedValue = moment });
 
     /// <summary>The newest checkpoint of the log of this name, or of the next behind it; null where there is none.</summary>
     public static async Task<SignedHead?> NextAsync(NpgsqlDataSource worker, string tenant, bool behind, CancellationToken cancel) =>
         (
-            await ReadAsync(
+            await WorkerRows.ReadAsync(
                 worker,
                 Next,
+                Of,
                 cancel,
                 new NpgsqlParameter<string> { TypedValue = tenant },
                 new NpgsqlParameter<bool> { TypedValue = behind }
             )
         ).FirstOrDefault();
 
-    private static async Task<List<SignedHead>> ReadAsync(
-        NpgsqlDataSource worker,
-        string sql,
-        CancellationToken cancel,
-        params NpgsqlParameter[] parameters
-    )
-    {
-        await using var command = worker.CreateCommand(sql);
-        command.Parameters.AddRange(parameters);
-        await using var r = await command.ExecuteReaderAsync(cancel);
-        var heads = new List<SignedHead>();
-        while (await r.ReadAsync(cancel))
-        {
-            heads.Add(
-                new(
-                    new MerkleLog(r.GetString(0), r.GetInt32(1)),
-                    r.GetInt64(2),
-                    r.GetFieldValue<byte[]>(3),
-                    r.GetFieldValue<byte[]>(4),
-                    r.GetString(5)
-                )
-            );
-        }
-        return heads;
-    }
+    private static SignedHead Of(NpgsqlDataReader r) =>
+        new(
+            new MerkleLog(r.GetString(0), r.GetInt32(1)),
+            r.GetInt64(2),
+            r.GetFieldValue<byte[]>(3),
+            r.GetFieldValue<byte[]>(4),
+            r.GetString(5)
+        );
 }
