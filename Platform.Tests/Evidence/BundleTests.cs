@@ -4,8 +4,8 @@ using System.Text.Json;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
 using Platform.Tests.Cli;
-using Platform.Tests.EventStore.Proof.Tree;
 using Platform.Tests.Support;
+using Platform.Tests.Verifier;
 
 namespace Platform.Tests.Evidence;
 
@@ -34,7 +34,7 @@ public sealed class BundleTests(CliHost host) : IClassFixture<CliHost>
         var entries = Lines(files, "entries.ndjson");
         entries.Length.ShouldBe((int)checkpoint.Size);
         var leaves = entries.Select(line => MerkleHash.Leaf(Encoding.UTF8.GetBytes(line))).ToList();
-        NaiveTree.Root(leaves, 0, leaves.Count).ShouldBe(checkpoint.Root);
+        NaiveTree.Root([.. leaves]).ShouldBe(checkpoint.Root);
         // What was there when the export began is covered.
         entries.Count(line => line.Contains("external-action-recorded", StringComparison.Ordinal)).ShouldBe(42);
         Lines(files, "events.ocsf.ndjson").Length.ShouldBe(entries.Length);

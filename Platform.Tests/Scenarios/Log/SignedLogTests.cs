@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
-using Platform.Tests.EventStore.Proof.Tree;
 using Platform.Tests.Support;
+using Platform.Tests.Verifier;
 using static Platform.Tests.Scenarios.Log.LogOwner;
 using static Platform.Tests.Support.TestTenant;
 
@@ -21,7 +21,7 @@ public sealed class SignedLogTests(TestCluster cluster)
         // Reading entries is an entry itself, which the checkpoint above does not cover.
         var entries = await EntriesAsync(caller, (int)checkpoint.Size);
         var leaves = entries.ConvertAll(entry => MerkleHash.Leaf(entry));
-        NaiveTree.Root(leaves, 0, leaves.Count).ShouldBe(checkpoint.Root);
+        NaiveTree.Root([.. leaves]).ShouldBe(checkpoint.Root);
 
         var tile = (await caller.Get("/v1/log/tile/0/001")).Is(200);
         tile.Bytes.ShouldBe([.. leaves.Skip(256).Take(256).SelectMany(leaf => leaf)]);
@@ -30,7 +30,7 @@ public sealed class SignedLogTests(TestCluster cluster)
         partial.Bytes.ShouldBe([.. leaves.Skip(512).SelectMany(leaf => leaf)]);
         (await caller.Get("/v1/log/tile/1/000.p/2"))
             .Is(200)
-            .Bytes.ShouldBe([.. NaiveTree.Root(leaves, 0, 256), .. NaiveTree.Root(leaves, 256, 512)]);
+            .Bytes.ShouldBe([.. NaiveTree.Root([.. leaves[..256]]), .. NaiveTree.Root([.. leaves[256..512]])]);
 
         var proven = (await caller.Get($"/v1/log/proof/inclusion?position=300&size={leaves.Count}")).Is(200).Json;
         MerkleProof
@@ -46,7 +46,7 @@ public sealed class SignedLogTests(TestCluster cluster)
         MerkleProof
             .Extends(
                 257,
-                NaiveTree.Root(leaves, 0, 257),
+                NaiveTree.Root([.. leaves[..257]]),
                 leaves.Count,
                 checkpoint.Root,
                 [.. joined.GetProperty("hashes").EnumerateArray().Select(h => h.GetBytesFromBase64())]

@@ -1,8 +1,8 @@
 using Platform.EventStore.Privacy;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
-using Platform.Tests.EventStore.Proof.Tree;
 using Platform.Tests.Support;
+using Platform.Tests.Verifier;
 
 namespace Platform.Tests.EventStore.Proof.Sequencing;
 
@@ -25,7 +25,7 @@ public sealed class CatchUpTests(TestCluster cluster)
         SignedLogs.AreConsistent(checkpoints, logs);
         foreach (var newest in checkpoints.GroupBy(c => c.Origin).Select(log => log.MaxBy(c => c.Size)!))
         {
-            NaiveTree.Root(logs[newest.Origin], 0, (int)newest.Size).ShouldBe(newest.Root);
+            NaiveTree.Root([.. logs[newest.Origin].Take((int)newest.Size)]).ShouldBe(newest.Root);
         }
         foreach (var note in notes)
         {
@@ -84,7 +84,7 @@ public sealed class CatchUpTests(TestCluster cluster)
             var leaves = logs[$"{SequencerRig.Origin}/{tile.Log}"];
             var from = (int)tile.Index * TileId.FullWidth;
             tile.Hashes.ShouldBe([.. leaves.Skip(from).Take(TileId.FullWidth).SelectMany(leaf => leaf)]);
-            tile.Root.ShouldBe(NaiveTree.Root(leaves, from, from + TileId.FullWidth));
+            tile.Root.ShouldBe(NaiveTree.Root([.. leaves.Skip(from).Take(TileId.FullWidth)]));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Tree;
+using Platform.Tests.Verifier;
 
 namespace Platform.Tests.EventStore.Proof.Tree;
 
@@ -15,7 +16,7 @@ public sealed class MerkleTreeTests
         var edge = new CompactRange();
         for (var size = 0; size <= 600; size++)
         {
-            edge.Root.ShouldBe(NaiveTree.Root(Leaves, 0, size));
+            edge.Root.ShouldBe(NaiveTree.Root(Leaves.AsSpan(0, size)));
             CompactRange.From(edge.Size, edge.ToBytes()).Root.ShouldBe(edge.Root);
             edge.Append(Leaves[size]);
         }
@@ -26,11 +27,11 @@ public sealed class MerkleTreeTests
     {
         for (var size = 1; size <= SizeMax; size++)
         {
-            var root = NaiveTree.Root(Leaves, 0, size);
+            var root = NaiveTree.Root(Leaves.AsSpan(0, size));
             for (var index = 0; index < size; index++)
             {
                 var proof = await Of(size).InclusionAsync(default, index, size, default);
-                proof.ShouldBe(NaiveTree.Path(index, Leaves, 0, size));
+                proof.ShouldBe(NaiveTree.Path(index, Leaves.AsSpan(0, size)));
                 MerkleProof.Includes(index, size, Leaves[index], proof, root).ShouldBeTrue();
                 MerkleProof.Includes((index + 1) % size, size, Leaves[index], proof, root).ShouldBe(size == 1);
                 MerkleProof.Includes(index, size, Leaves[index + 1], proof, root).ShouldBeFalse();
@@ -45,12 +46,12 @@ public sealed class MerkleTreeTests
     {
         for (var size = 1; size <= SizeMax; size++)
         {
-            var root = NaiveTree.Root(Leaves, 0, size);
+            var root = NaiveTree.Root(Leaves.AsSpan(0, size));
             for (var old = 1; old <= size; old++)
             {
-                var oldRoot = NaiveTree.Root(Leaves, 0, old);
+                var oldRoot = NaiveTree.Root(Leaves.AsSpan(0, old));
                 var proof = await Of(size).ConsistencyAsync(default, old, size, default);
-                proof.ShouldBe(NaiveTree.Consistency(old, Leaves, 0, size, whole: true));
+                proof.ShouldBe(NaiveTree.Consistency(old, Leaves.AsSpan(0, size)));
                 MerkleProof.Extends(old, oldRoot, size, root, proof).ShouldBeTrue();
                 MerkleProof.Extends(old, Leaves[^1], size, root, proof).ShouldBeFalse();
                 MerkleProof.Extends(old, oldRoot, size, Leaves[^1], proof).ShouldBeFalse();
@@ -66,15 +67,14 @@ public sealed class MerkleTreeTests
     [InlineData(777)]
     public async Task proofs_cross_tiles(int size)
     {
-        var root = NaiveTree.Root(Leaves, 0, size);
-        (await Of(size).RootAsync(default, size, default)).ShouldBe(root);
+        (await Of(size).RootAsync(default, size, default)).ShouldBe(NaiveTree.Root(Leaves.AsSpan(0, size)));
         foreach (var index in new[] { 0, 200, 254, 255, size - 1 }.Where(i => i < size))
         {
-            (await Of(size).InclusionAsync(default, index, size, default)).ShouldBe(NaiveTree.Path(index, Leaves, 0, size));
+            (await Of(size).InclusionAsync(default, index, size, default)).ShouldBe(NaiveTree.Path(index, Leaves.AsSpan(0, size)));
         }
         foreach (var old in new[] { 1, 128, 255, 256, 257, 512 }.Where(o => o <= size))
         {
-            (await Of(size).ConsistencyAsync(default, old, size, default)).ShouldBe(NaiveTree.Consistency(old, Leaves, 0, size, true));
+            (await Of(size).ConsistencyAsync(default, old, size, default)).ShouldBe(NaiveTree.Consistency(old, Leaves.AsSpan(0, size)));
         }
     }
 
@@ -95,6 +95,6 @@ public sealed class MerkleTreeTests
         sql.Contains("SELECT root", StringComparison.Ordinal)
             ? Enumerable
                 .Range((int)(long)values[3], (int)((long)values[4] - (long)values[3]))
-                .Select(i => NaiveTree.Root(Leaves, i * 256, (i + 1) * 256))
+                .Select(i => NaiveTree.Root(Leaves.AsSpan(i * 256, 256)))
             : ((long[])values[3]).Select(i => Leaves.Skip((int)i * 256).Take(256).SelectMany(leaf => leaf).ToArray());
 }

@@ -2,7 +2,7 @@ using System.Text;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
 using Platform.EventStore.Proof.Witnessing;
-using Platform.Tests.EventStore.Proof.Tree;
+using Platform.Tests.Verifier;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;
 
@@ -23,11 +23,11 @@ public sealed class WitnessedLog : IDisposable
     public AddCheckpoint From(int old, int size, int forkedAt = int.MaxValue)
     {
         var leaves = Leaves(size, forkedAt);
-        return new(old, old == 0 ? [] : NaiveTree.Consistency(old, leaves, 0, size, whole: true), Signed(size, forkedAt));
+        return new(old, old == 0 ? [] : NaiveTree.Consistency(old, [.. leaves.Take(size)]), Signed(size, forkedAt));
     }
 
     public SignedNote Signed(int size, int forkedAt = int.MaxValue, string? origin = null) =>
-        _signer.Sign(new Checkpoint(origin ?? Origin, size, NaiveTree.Root(Leaves(size, forkedAt), 0, size)));
+        _signer.Sign(new Checkpoint(origin ?? Origin, size, NaiveTree.Root([.. Leaves(size, forkedAt).Take(size)])));
 
     public void Dispose() => _signer.Dispose();
 
