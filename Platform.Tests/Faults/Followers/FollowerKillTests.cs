@@ -83,6 +83,8 @@ public sealed class FollowerKillTests(ITestOutputHelper output)
             (await Until.TrueAsync(() => load.Done >= reached, Deadline)).ShouldBeTrue("commands no longer get through");
             await killAndRevive();
         }
+        var answered = checks.Done;
+        (await Until.TrueAsync(() => checks.Done > answered, Deadline)).ShouldBeTrue("checks are no longer answered");
         await load.FinishAsync();
         await checks.FinishAsync();
         await FoldedRows.EqualRowsAsync(platform.Served.Databases, Deadline);
