@@ -26,6 +26,8 @@ public sealed class ServedProcesses(int api, int projections, int postgres, int 
             ["postgres-worker"] = 0,
             ["postgres-other"] = 0,
             ["redis"] = Of(redis)?.Microseconds ?? 0,
+            // Shares the machine with what it loads.
+            ["client"] = Of(Environment.ProcessId)?.Microseconds ?? 0,
         };
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
