@@ -45,11 +45,11 @@ public sealed class LogQueries(TenantLog logs, LogKeys keys, ServedPolicy policy
             throw new ProblemException(ProblemCodes.NotFound, "The newest checkpoint's tree has no such tile.");
         }
         var tenant = context.Credential().Tenant;
-        var bytes = await logs.Trees(tenant).TileAsync(head.Log, new TileId(digit - '0', number, width), context.RequestAborted);
+        var tile = await logs.Trees(tenant).TileAsync(head.Log, new TileId(digit - '0', number, width), context.RequestAborted);
         context.Response.Headers.CacheControl = Immutable;
         context.Response.ContentType = BytesType;
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+        context.Response.ContentLength = tile.Hashes.Length;
+        await context.Response.BodyWriter.WriteAsync(tile.Hashes, context.RequestAborted);
     }
 
     public async Task<InclusionProof> InclusionAsync(HttpContext context)

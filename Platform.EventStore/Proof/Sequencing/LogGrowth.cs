@@ -82,12 +82,12 @@ internal sealed class LogGrowth(LogHead before, Checkpoint? remembered, string b
         }
     }
 
-    private List<CutTile> Cut(int level, long begin, List<byte[]> hashes)
+    private List<CutTile> Cut(int level, long begin, ReadOnlySpan<byte[]> hashes)
     {
         var tiles = new List<CutTile>();
-        for (var at = 0; at + TileId.FullWidth <= hashes.Count; at += TileId.FullWidth)
+        for (var at = 0; at + TileId.FullWidth <= hashes.Length; at += TileId.FullWidth)
         {
-            byte[] bytes = [.. hashes.Skip(at).Take(TileId.FullWidth).SelectMany(hash => hash)];
+            var bytes = MerkleHash.Joined(hashes.Slice(at, TileId.FullWidth));
             tiles.Add(new CutTile(before.Log, level, (begin + at) / TileId.FullWidth, bytes, MerkleHash.Perfect(bytes)));
         }
         return tiles;

@@ -24,7 +24,7 @@ public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
         (await rows.LeavesAsync(log, index, index + 1, cancel))[0];
 
     /// <summary>A tile, as wide as it is in a tree of this size.</summary>
-    public Task<byte[]> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel) =>
+    public Task<Tile> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel) =>
         cache is null ? rows.TileAsync(log, tile, cancel) : cache.GetAsync(log, tile, () => rows.TileAsync(log, tile, cancel));
 
     /// <summary>The proofs of many leaves of one tree: tiles and subtrees that they share are read and hashed once.</summary>
@@ -43,14 +43,14 @@ public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
         return [.. spans.Select(span => RootOf(span, tiles, []))];
     }
 
-    private async Task<Dictionary<(int Level, long Index), byte[]>> TilesAsync(
+    private async Task<Dictionary<(int Level, long Index), Tile>> TilesAsync(
         MerkleLog log,
         IEnumerable<LeafSpan> spans,
         long size,
         CancellationToken cancel
     )
     {
-        var tiles = new Dictionary<(int Level, long Index), byte[]>();
+        var tiles = new Dictionary<(int Level, long Index), Tile>();
         var needed = spans.SelectMany(span => span.Subtrees()).Select(TileOf).Distinct();
         foreach (var level in needed.GroupBy(tile => tile.Level, tile => tile.Index).ToList())
         {
@@ -64,7 +64,7 @@ public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
             }
             for (var i = 0; i < full.Length; i++)
             {
-                tiles[(level.Key, full[i])] = found[i];
+                tiles[(level.Key, full[i])] = new Tile(new(level.Key, full[i], TileId.FullWidth), found[i]);
             }
             foreach (var index in level.Except(full))
             {
@@ -78,7 +78,7 @@ public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
         return tiles;
     }
 
-    private static byte[] RootOf(LeafSpan span, Dictionary<(int Level, long Index), byte[]> tiles, Dictionary<SubtreeId, byte[]> known)
+    private static byte[] RootOf(LeafSpan span, Dictionary<(int Level, long Index), Tile> tiles, Dictionary<SubtreeId, byte[]> known)
     {
         byte[] Hash(SubtreeId part) => known.TryGetValue(part, out var hash) ? hash : known[part] = HashOf(part, tiles[TileOf(part)]);
         return span.Subtrees().Select(Hash).Reverse().Aggregate((right, left) => MerkleHash.Node(left, right));
@@ -87,10 +87,10 @@ public sealed class TreeReader(TreeRows rows, TileCache? cache = null)
     private static (int Level, long Index) TileOf(SubtreeId subtree) =>
         (subtree.Level / TileId.Height, FirstHash(subtree) / TileId.FullWidth);
 
-    private static byte[] HashOf(SubtreeId subtree, byte[] tile)
+    private static byte[] HashOf(SubtreeId subtree, Tile tile)
     {
-        var offset = (int)(FirstHash(subtree) % TileId.FullWidth) * MerkleHash.Bytes;
-        return MerkleHash.Perfect(tile.AsSpan(offset, (1 << (subtree.Level % TileId.Height)) * MerkleHash.Bytes));
+        var level = subtree.Level % TileId.Height;
+        return tile.Subtree(level, (int)(subtree.Index & ((TileId.FullWidth >> level) - 1)));
     }
 
     private static long FirstHash(SubtreeId subtree) => subtree.Index << (subtree.Level % TileId.Height);

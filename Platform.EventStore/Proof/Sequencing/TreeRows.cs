@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 using Platform.EventStore.Proof.Tree;
 
@@ -46,18 +47,18 @@ public sealed class TreeRows(Func<string, object[], CancellationToken, Task<List
             cancel
         );
 
-    /// <summary>A tile of a tree of this size, whole or as wide as it is there: its hashes one behind the other.</summary>
+    /// <summary>A tile of a tree of this size, whole or as wide as it is there.</summary>
     /// <exception cref="InvalidDataException">Hashes are missing that the size says are there.</exception>
-    public async Task<byte[]> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel)
+    public async Task<Tile> TileAsync(MerkleLog log, TileId tile, CancellationToken cancel)
     {
         var first = tile.Index * TileId.FullWidth;
         var found =
             tile.Width == TileId.FullWidth ? await TilesAsync(log, tile.Level, [tile.Index], cancel)
             : tile.Level == 0 ? await LeavesAsync(log, first, first + tile.Width, cancel)
             : await TileRootsAsync(log, tile.Level - 1, first, first + tile.Width, cancel);
-        byte[] hashes = [.. found.SelectMany(hash => hash)];
+        var hashes = found is [var whole] ? whole : MerkleHash.Joined(CollectionsMarshal.AsSpan(found));
         return hashes.Length == tile.Width * MerkleHash.Bytes
-            ? hashes
+            ? new Tile(tile, hashes)
             : throw new InvalidDataException($"log of {log.Tenant}: tile {tile.Path} has {hashes.Length} bytes");
     }
 }

@@ -40,13 +40,27 @@ public static class MerkleHash
     public static byte[] Perfect(ReadOnlySpan<byte> hashes)
     {
         var level = hashes.ToArray();
+        Span<byte> input = stackalloc byte[1 + (2 * Bytes)];
+        input[0] = NodePrefix;
         for (var count = level.Length / Bytes; count > 1; count /= 2)
         {
             for (var i = 0; i < count / 2; i++)
             {
-                Node(level.AsSpan(2 * i * Bytes, Bytes), level.AsSpan(((2 * i) + 1) * Bytes, Bytes)).CopyTo(level, i * Bytes);
+                level.AsSpan(2 * i * Bytes, 2 * Bytes).CopyTo(input[1..]);
+                SHA256.HashData(input, level.AsSpan(i * Bytes, Bytes));
             }
         }
         return level[..Bytes];
+    }
+
+    /// <summary>Hashes one behind the other, as a tile holds them.</summary>
+    public static byte[] Joined(ReadOnlySpan<byte[]> hashes)
+    {
+        var joined = new byte[hashes.Length * Bytes];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i].CopyTo(joined, i * Bytes);
+        }
+        return joined;
     }
 }
