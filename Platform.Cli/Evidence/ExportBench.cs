@@ -12,10 +12,9 @@ using Platform.EventStore.Streams;
 namespace Platform.Cli.Evidence;
 
 /// <summary>Exports a whole log of a running instance over HTTP, as <c>export</c> does, without and with the readable files.</summary>
-public sealed class ExportBench(ServedTenant tenant, string databaseUrl, string directory)
+public sealed class ExportBench(ServedTenant tenant, string databaseUrl, string path)
 {
-    public const string Name = "export";
-    public const int Events = 200_000;
+    public const int Events = 500_000;
     private const int InFlight = 256;
     private const int PerWrite = 50;
     private static readonly TimeSpan SignedMax = TimeSpan.FromMinutes(5);
@@ -49,7 +48,6 @@ public sealed class ExportBench(ServedTenant tenant, string databaseUrl, string 
     public async Task<Measured> RunAsync(string name, params string[] readable)
     {
         using var client = Client();
-        var path = Path.Combine(directory, "export.zip");
         var request = new BundleRequest(new BundleFilter(null, null, null, null), readable, Open: false);
         var clock = Stopwatch.StartNew();
         var written = await new EvidenceBundle(client, request).WriteAsync(path, overwrite: true, _ => { }, CancellationToken.None);

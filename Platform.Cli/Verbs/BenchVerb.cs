@@ -13,7 +13,7 @@ namespace Platform.Cli.Verbs;
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
-    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name, ExportBench.Name];
+    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name, ExportSuite.Name];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
@@ -54,9 +54,9 @@ public static class BenchVerb
         {
             results.AddRange(await SearchedLog.MeasureAsync(events, cancellation));
         }
-        if (asked.Contains(ExportBench.Name))
+        if (asked.Contains(ExportSuite.Name))
         {
-            results.AddRange(await ExportAsync(cancellation));
+            results.AddRange(await ExportSuite.RunAsync(cancellation));
         }
         if (json)
         {
@@ -76,25 +76,6 @@ public static class BenchVerb
         await using var instance = await BenchInstance.StartAsync(new Steps(), cancellation);
         var suite = new ServedSuite(await instance.TenantAsync("bench"), await instance.ProcessesAsync(), Console.Error.WriteLine);
         return (await suite.RunAsync(names), suite.Figures);
-    }
-
-    private static async Task<IReadOnlyList<Measured>> ExportAsync(CancellationToken cancellation)
-    {
-        await using var instance = await BenchInstance.StartAsync(new Steps(), cancellation);
-        var directory = Directory.CreateTempSubdirectory("platform-bench-export-");
-        var bench = new ExportBench(await instance.TenantAsync("bench"), instance.Settings.Require(Variables.Database), directory.FullName);
-        Console.Error.WriteLine($"appending {ExportBench.Events:N0} events");
-        await bench.FillAsync();
-        var rounds = new List<Measured>();
-        for (var round = 1; round <= Suite.Rounds; round++)
-        {
-            Console.Error.WriteLine($"export, round {round} of {Suite.Rounds}");
-            rounds.Add(await bench.RunAsync("export"));
-            rounds.Add(await bench.RunAsync("export-csv", "csv"));
-            rounds.Add(await bench.RunAsync("export-all", ReadableFiles.Kinds));
-        }
-        directory.Delete(recursive: true);
-        return [.. rounds.GroupBy(r => r.Name).Select(g => Measured.Median([.. g]))];
     }
 
     private static async Task<IReadOnlyList<Measured>> EngineAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
