@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Api.Hosting;
 using Platform.Benchmarks;
@@ -62,21 +61,10 @@ public sealed class ExportBench(ServedTenant tenant, string databaseUrl, string 
     {
         var at = EntryTime.Cut(TimeProvider.System.GetUtcNow());
         var envelope = new Envelope("5f0c3f8e2b7d4c1a", "key", Trace: "4bf92f3577b34da6a3ce929d0e0e4736");
-        var stream = $"consistency/bench-{number}";
+        var stream = $"projection/of-the-benchmark-of-exports-{number}";
         var drafts = Enumerable
             .Range(0, PerWrite)
-            .Select(i =>
-                envelope.Draft(
-                    tenant.Id,
-                    stream,
-                    Guid.CreateVersion7(),
-                    "consistency-compared",
-                    1,
-                    Encoding.UTF8.GetBytes(
-                        $$"""{"difference":null,"key":null,"position":"{{number}}","projection":"accounts","rows":"{{i}}","table":null}"""
-                    )
-                )
-            )
+            .Select(_ => envelope.Draft(tenant.Id, stream, Guid.CreateVersion7(), "projection-resumed", 1, "{}"u8.ToArray()))
             .ToList();
         var outcome = await writer.AppendAsync(new Write(tenant.Id, [new StreamRun(tenant.Id, stream, null, drafts)], at));
         if (outcome.Status != AppendStatus.Accepted)
