@@ -1,15 +1,16 @@
 namespace Platform.EventStore.Telemetry;
 
 /// <summary>What <see cref="LogGauges"/> asks: name, how many, age of the oldest in seconds by the database's clock.</summary>
-internal static class LogGaugesSql
+public static class LogGaugesSql
 {
     /// <summary>How far each live read model is behind, and the age of the first entry it lacks, by the time in the entry.</summary>
+    /// <remarks>That entry is looked up for each: joined, it was looked for in the whole log as long as the log had no statistics.</remarks>
     public const string Projections = """
         SELECT g.projection, greatest(h.head - g.position, 0), coalesce(greatest(extract(epoch FROM clock_timestamp() -
             substring(convert_from(l.entry, 'UTF8') FROM '"at":"([^"]+)"')::timestamptz), 0), 0)::float8
         FROM read.generations g
         CROSS JOIN (SELECT coalesce(max(position), 0) AS head FROM platform.log) h
-        LEFT JOIN platform.log l ON l.position = g.position + 1
+        LEFT JOIN LATERAL (SELECT n.entry FROM platform.log n WHERE n.position = g.position + 1 LIMIT 1) l ON true
         WHERE g.state = 'live'
         """;
 
