@@ -30,7 +30,8 @@ public sealed class EvidenceBundle(ApiClient client, BundleRequest request)
         {
             throw new UserException($"{path} is there already: --force replaces it, --out names another.");
         }
-        var evidence = await client.GetAsync("v1/log/evidence", cancellation);
+        // Right after a large import the trees are still growing, and the answer waits for them.
+        var evidence = await Waiting.ForAsync(client.GetAsync("v1/log/evidence", cancellation), "the newest checkpoint", progress);
         var partial = path + ".partial";
         var (size, entries, bytes) = (long.Parse((string)evidence["size"]!, CultureInfo.InvariantCulture), 0L, 0L);
         await using (var file = File.Create(partial))

@@ -31,4 +31,8 @@ apt-get update -q
 apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=120 "$@" < /dev/null
 
 # Nor at the next boot: the platform starts its own.
-if command -v systemctl > /dev/null; then systemctl disable --quiet postgresql.service redis-server.service 2> /dev/null || true; fi
+services="postgresql.service redis-server.service"
+# A machine that had it before may log with it: only what was installed here.
+case " $* " in *" rsyslog "*) services="$services rsyslog.service syslog.socket" ;; esac
+# shellcheck disable=SC2086 # one word a service
+if command -v systemctl > /dev/null; then systemctl disable --quiet $services 2> /dev/null || true; fi

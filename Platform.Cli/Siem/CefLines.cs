@@ -15,11 +15,12 @@ public static class CefLines
     private const int SeverityDone = 3;
     private const int SeverityFailed = 6;
 
-    /// <summary>One event, without a line's end.</summary>
+    /// <summary>One event, without a line's end. What the dictionary has no room for is cut (<see cref="CefLimits"/>): the whole is in the log.</summary>
     public static string Line(AuditEvent e)
     {
         var line = new StringBuilder(512 + e.Data.Length);
-        line.Append(CultureInfo.InvariantCulture, $"CEF:0|{Vendor}|{Vendor}|{Version}|{Header(e.Type)}|{Header(e.Action)}|");
+        var (signature, name) = (CefLimits.Cut("signature", e.Type), CefLimits.Cut("name", e.Action));
+        line.Append(CultureInfo.InvariantCulture, $"CEF:0|{Vendor}|{Vendor}|{Version}|{Header(signature)}|{Header(name)}|");
         line.Append(e.Outcome == "ok" ? SeverityDone : SeverityFailed).Append('|');
         Add(line, "rt", Milliseconds(e.OccurredAt).ToString(CultureInfo.InvariantCulture));
         Add(line, "externalId", e.Id);
@@ -70,5 +71,6 @@ public static class CefLines
             ? moment.ToUnixTimeMilliseconds()
             : 0;
 
-    private static void Add(StringBuilder line, string key, string value) => line.Append(key).Append('=').Append(Value(value)).Append(' ');
+    private static void Add(StringBuilder line, string key, string value) =>
+        line.Append(key).Append('=').Append(Value(CefLimits.Cut(key, value))).Append(' ');
 }

@@ -1,13 +1,20 @@
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 
 namespace Platform.Cli.Siem;
 
 /// <summary>Events as newline-delimited JSON (or lines) in the body of a POST; any 2xx acknowledges the whole body.</summary>
 /// <param name="authorization">The header of each request, such as <c>Splunk …</c> or <c>Bearer …</c>; or null.</param>
-public sealed class HttpSink(Uri address, string? authorization) : ISink
+/// <param name="certificate">How the server's certificate is judged, over https.</param>
+public sealed class HttpSink(Uri address, string? authorization, SinkCertificate certificate) : ISink
 {
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(30);
-    private readonly HttpClient _http = new() { Timeout = AnswerMax };
+
+    // A redirect turns a POST into a GET, whose 200 would be taken for an acknowledgement of what nobody has read.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = certificate.Options() })
+    {
+        Timeout = AnswerMax,
+    };
 
     public async Task SendAsync(IReadOnlyList<SiemRecord> records, CancellationToken cancellation)
     {
@@ -34,7 +41,8 @@ public sealed class HttpSink(Uri address, string? authorization) : ISink
         }
         catch (Exception away) when (away is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            throw new SinkException("it cannot be reached", away);
+            var refused = away.InnerException is AuthenticationException ? certificate.Refused : null;
+            throw new SinkException(refused ?? "it cannot be reached", away);
         }
     }
 

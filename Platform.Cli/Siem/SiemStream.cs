@@ -52,16 +52,16 @@ public sealed class SiemStream(
         return true;
     }
 
-    // For ever: a sink that is down for a day loses nothing. What is wrong is told once, and once when it is fine again.
+    // For ever: a sink that is down for a day loses nothing. What is wrong is told once, as long as it is the same, and once when it is fine again.
     private async Task<T> PersistAsync<T>(string who, Func<Task<T>> attempt, CancellationToken cancellation)
     {
-        var (wait, told) = (WaitMin, false);
+        var (wait, told) = (WaitMin, (string?)null);
         while (true)
         {
             try
             {
                 var result = await attempt();
-                if (told)
+                if (told is not null)
                 {
                     tell(
                         string.Create(CultureInfo.InvariantCulture, $"{who} is there again; going on behind position {state.Position:#,0}")
@@ -71,10 +71,10 @@ public sealed class SiemStream(
             }
             catch (Exception away) when (IsAway(away, cancellation))
             {
-                if (!told)
+                if (told != away.Message)
                 {
                     tell($"waiting for {who}: {away.Message}");
-                    told = true;
+                    told = away.Message;
                 }
             }
             await Task.Delay(wait, TimeProvider.System, cancellation);

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Platform.Cli.Siem;
 
@@ -7,8 +8,8 @@ namespace Platform.Cli.Siem;
 /// Syslog over TCP or TLS. Syslog acknowledges nothing; what TCP has is this: a receiver that reads our end of the connection has read all before it, and
 /// closes its own. So each batch is a connection: send, end our side, wait for the other's end. A reset, or silence, means that nobody knows: it is sent again.
 /// </summary>
-/// <param name="tls">Whether the server must show a certificate this machine trusts (RFC 5425).</param>
-public sealed class SyslogSink(string host, int port, bool tls) : ISink
+/// <param name="certificate">Over TLS (RFC 5425), how the server's certificate is judged; null for bare TCP.</param>
+public sealed class SyslogSink(string host, int port, SinkCertificate? certificate) : ISink
 {
     private static readonly TimeSpan BatchMax = TimeSpan.FromSeconds(30);
 
@@ -20,7 +21,7 @@ public sealed class SyslogSink(string host, int port, bool tls) : ISink
         {
             using var client = new TcpClient { NoDelay = true };
             await client.ConnectAsync(host, port, limit.Token);
-            await using var stream = tls ? await SecureAsync(client, limit.Token) : client.GetStream();
+            await using var stream = await OpenAsync(client, limit.Token);
             var batch = new MemoryStream();
             foreach (var record in records)
             {
@@ -30,14 +31,12 @@ public sealed class SyslogSink(string host, int port, bool tls) : ISink
             await stream.FlushAsync(limit.Token);
             await EndAsync(client, stream, limit.Token);
         }
+        catch (AuthenticationException refused)
+        {
+            throw new SinkException(certificate?.Refused ?? $"it does not speak TLS as it should: {refused.Message}", refused);
+        }
         catch (Exception away)
-            when (away
-                    is SocketException
-                        or IOException
-                        or System.Security.Authentication.AuthenticationException
-                        or OperationCanceledException
-                && !cancellation.IsCancellationRequested
-            )
+            when (away is SocketException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new SinkException(away is OperationCanceledException ? "it does not acknowledge" : "it cannot be reached", away);
         }
@@ -61,33 +60,15 @@ public sealed class SyslogSink(string host, int port, bool tls) : ISink
         while (await stream.ReadAsync(ignored, cancellation) > 0) { }
     }
 
-    private async Task<Stream> SecureAsync(TcpClient client, CancellationToken cancellation)
+    // Nothing is sent before the certificate has been accepted.
+    private async Task<Stream> OpenAsync(TcpClient client, CancellationToken cancellation)
     {
+        if (certificate is null)
+        {
+            return client.GetStream();
+        }
         var secure = new SslStream(client.GetStream());
-        await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, cancellation);
+        await secure.AuthenticateAsClientAsync(certificate.Options(), cancellation);
         return secure;
     }
-}
-
-/// <summary>Syslog over UDP (RFC 5426): sent is all that anybody knows, so what is lost on the way stays lost.</summary>
-public sealed class SyslogDatagrams(string host, int port) : ISink
-{
-    private readonly UdpClient _udp = new();
-
-    public async Task SendAsync(IReadOnlyList<SiemRecord> records, CancellationToken cancellation)
-    {
-        try
-        {
-            foreach (var record in records)
-            {
-                await _udp.SendAsync(SyslogMessage.Of(record), host, port, cancellation);
-            }
-        }
-        catch (SocketException away)
-        {
-            throw new SinkException($"it cannot be sent to ({away.SocketErrorCode})", away);
-        }
-    }
-
-    public void Dispose() => _udp.Dispose();
 }

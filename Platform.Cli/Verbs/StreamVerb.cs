@@ -20,7 +20,7 @@ public static class StreamVerb
         var tenant = new Option<string?>("--tenant") { Description = "The tenant's slug or id" };
         var to = new Option<string>("--to")
         {
-            Description = "https://…, syslog://host:port (TCP), syslogs://host:port (TLS) or syslog+udp://host:port",
+            Description = "https://…, syslog://host:port (TCP) or syslogs://host:port (TLS)",
             Required = true,
         };
         var format = new Option<string>("--format")
@@ -33,18 +33,24 @@ public static class StreamVerb
             Description = "The file that holds up to where the sink has everything",
             Required = true,
         };
+        var authorities = new Option<string?>("--ca")
+        {
+            Description = "Who vouches for the sink's certificate: a file of PEM certificates, instead of this machine's authorities",
+        };
         var verb = new Command("stream", "Carry a tenant's log to a SIEM as it grows; nothing is lost or reordered")
         {
             tenant,
             to,
             format,
             state,
+            authorities,
         };
         verb.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
                     parsed.GetValue(tenant),
                     parsed.GetValue(to)!,
+                    parsed.GetValue(authorities),
                     RecordFormat.Of(parsed.GetValue(format)!),
                     parsed.GetValue(state)!,
                     cancellation
@@ -56,12 +62,13 @@ public static class StreamVerb
     private static async Task<int> RunAsync(
         string? tenant,
         string to,
+        string? authorities,
         Func<long, ReadOnlyMemory<byte>, SiemRecord> format,
         string stateFile,
         CancellationToken cancellation
     )
     {
-        using var sink = Sinks.Of(to, Environment.GetEnvironmentVariable(AuthorizationVariable));
+        using var sink = Sinks.Of(to, Environment.GetEnvironmentVariable(AuthorizationVariable), authorities);
         using var state = new StreamState(stateFile, tenant ?? "the key's own", Sinks.Name(to));
         state.Open();
         var request = new SessionRequest("stream", [TenantPermissions.AuditRead], Life: Life);

@@ -17,9 +17,13 @@ public sealed class LogReader(NpgsqlDataSource service)
 
     private const string Columns = "tenant, tenant_position, stream, version, leaf, entry";
 
+    /// <summary>Of tenant $1, entries in ($2, $3] by tenant_position, at most $4.</summary>
+    public const string TenantSql =
+        $"SELECT {Columns} FROM platform.log WHERE tenant = $1 AND tenant_position > $2 AND tenant_position <= $3 ORDER BY tenant_position LIMIT $4";
+
     /// <summary>A stream's entries after a version, oldest first, at most <paramref name="limit"/>.</summary>
     public Task<List<StoredEntry>> StreamAsync(StreamId stream, long afterVersion, int limit, CancellationToken cancel) =>
-        TenantQuery.ReadAsync(
+        TenantQuery.ReadInOrderAsync(
             service,
             stream.Tenant,
             $"SELECT {Columns} FROM platform.log WHERE tenant = $1 AND stream = $2 AND version > $3 ORDER BY version LIMIT $4",
@@ -34,7 +38,7 @@ public sealed class LogReader(NpgsqlDataSource service)
     /// <summary>The stream's last entry, or null where it is empty.</summary>
     public async Task<StoredEntry?> LastOfStreamAsync(StreamId stream, CancellationToken cancel) =>
         (
-            await TenantQuery.ReadAsync(
+            await TenantQuery.ReadInOrderAsync(
                 service,
                 stream.Tenant,
                 $"SELECT {Columns} FROM platform.log WHERE tenant = $1 AND stream = $2 ORDER BY version DESC LIMIT 1",
@@ -47,22 +51,12 @@ public sealed class LogReader(NpgsqlDataSource service)
 
     /// <summary>A tenant's entries in (<paramref name="after"/>, <paramref name="upTo"/>] by tenant_position.</summary>
     public Task<List<StoredEntry>> TenantAsync(string tenant, long after, long upTo, int limit, CancellationToken cancel) =>
-        TenantQuery.ReadAsync(
-            service,
-            tenant,
-            $"SELECT {Columns} FROM platform.log WHERE tenant = $1 AND tenant_position > $2 AND tenant_position <= $3 ORDER BY tenant_position LIMIT $4",
-            Entry,
-            cancel,
-            tenant,
-            after,
-            upTo,
-            limit
-        );
+        TenantQuery.ReadInOrderAsync(service, tenant, TenantSql, Entry, cancel, tenant, after, upTo, limit);
 
     /// <summary>The tenant's last tenant_position; 0 where it has none.</summary>
     public async Task<long> LastPositionAsync(string tenant, CancellationToken cancel) =>
         (
-            await TenantQuery.ReadAsync(
+            await TenantQuery.ReadInOrderAsync(
                 service,
                 tenant,
                 "SELECT tenant_position FROM platform.log WHERE tenant = $1 ORDER BY tenant_position DESC LIMIT 1",

@@ -51,7 +51,7 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
     {
         try
         {
-            return await TenantQuery.ReadAsync(
+            return await TenantQuery.ReadInOrderAsync(
                 service,
                 tenant,
                 statement.Sql,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -5,6 +6,19 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Platform.Tests.Siem;
+
+/// <summary>Where a batch is on its way into a sink.</summary>
+internal enum SinkMoment
+{
+    /// <summary>Its head is here, its body on the way.</summary>
+    Arriving,
+
+    /// <summary>It is kept, and not acknowledged.</summary>
+    Kept,
+
+    /// <summary>Its acknowledgement has left.</summary>
+    Acknowledged,
+}
 
 /// <summary>A SIEM's HTTP input: keeps the lines of each body it acknowledges; while it is <see cref="Ill"/> it answers 503 and keeps nothing.</summary>
 internal sealed class HttpSinkReceiver : IAsyncDisposable
@@ -15,8 +29,11 @@ internal sealed class HttpSinkReceiver : IAsyncDisposable
 
     public volatile bool Ill;
 
-    /// <summary>Positions as they came.</summary>
-    public List<long> Positions { get; } = [];
+    /// <summary>What each body brought, as they came.</summary>
+    public List<(long Position, string Id)[]> Batches { get; } = [];
+
+    /// <summary>What happens to the world at a batch's moments.</summary>
+    public Func<SinkMoment, Task> At { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>How often it refused.</summary>
     public int Refused;
@@ -33,11 +50,12 @@ internal sealed class HttpSinkReceiver : IAsyncDisposable
         return sink;
     }
 
+    /// <summary>Positions as they came.</summary>
     public long[] Taken()
     {
-        lock (Positions)
+        lock (Batches)
         {
-            return [.. Positions];
+            return [.. Batches.SelectMany(batch => batch.Select(record => record.Position))];
         }
     }
 
@@ -50,22 +68,25 @@ internal sealed class HttpSinkReceiver : IAsyncDisposable
             Interlocked.Increment(ref Refused);
             return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+        await At(SinkMoment.Arriving);
         using var reader = new StreamReader(context.Request.Body);
         var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lock (Positions)
+        var batch = lines.Select(Record).ToArray();
+        lock (Batches)
         {
-            Positions.AddRange(
-                lines.Select(line =>
-                {
-                    using var json = JsonDocument.Parse(line);
-                    json.RootElement.GetProperty("entry").GetProperty("format").GetInt32().ShouldBe(1);
-                    return long.Parse(
-                        json.RootElement.GetProperty("position").GetString()!,
-                        System.Globalization.CultureInfo.InvariantCulture
-                    );
-                })
-            );
+            Batches.Add(batch);
         }
+        await At(SinkMoment.Kept);
+        context.Response.OnCompleted(() => At(SinkMoment.Acknowledged));
         return Results.Ok();
+    }
+
+    private static (long, string) Record(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var entry = json.RootElement.GetProperty("entry");
+        entry.GetProperty("format").GetInt32().ShouldBe(1);
+        var position = long.Parse(json.RootElement.GetProperty("position").GetString()!, CultureInfo.InvariantCulture);
+        return (position, entry.GetProperty("id").GetString()!);
     }
 }

@@ -1,20 +1,26 @@
-using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Platform.Tests.Siem;
 
-/// <summary>A syslog server over TCP as RFC 5424 and RFC 6587 have it: takes octet-counted messages apart and keeps what whole connections brought.</summary>
-internal sealed partial class SyslogSinkReceiver : IAsyncDisposable
+/// <summary>
+/// A syslog server over TCP, or TLS where it has a certificate, as RFC 5424, 5425 and 6587 have it: takes octet-counted messages apart and keeps what
+/// whole connections brought.
+/// </summary>
+internal sealed class SyslogSinkReceiver : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _serving;
 
-    public SyslogSinkReceiver(int port)
+    private readonly X509Certificate2? _certificate;
+
+    public SyslogSinkReceiver(int port, X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Start();
@@ -24,11 +30,14 @@ internal sealed partial class SyslogSinkReceiver : IAsyncDisposable
     /// <summary>Each message's sequenceId and text, as they came.</summary>
     public List<(long Position, string Text)> Messages { get; } = [];
 
+    /// <summary>Connections that ended without a batch: refused certificates, broken off ones, what is no syslog.</summary>
+    public int Broken;
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _end.Dispose();
     }
 
@@ -39,34 +48,41 @@ internal sealed partial class SyslogSinkReceiver : IAsyncDisposable
             while (true)
             {
                 using var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                using var bytes = new MemoryStream();
-                await client.GetStream().CopyToAsync(bytes, _end.Token);
-                var messages = Parse(bytes.ToArray()).ToList();
-                lock (Messages)
+                try
                 {
-                    Messages.AddRange(messages);
+                    await TakeAsync(client);
+                }
+                catch (Exception broken) when (broken is IOException or AuthenticationException or FormatException)
+                {
+                    Interlocked.Increment(ref Broken);
                 }
             }
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or IOException) { }
+        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException) { }
     }
 
-    private static IEnumerable<(long, string)> Parse(byte[] bytes)
+    // Disposing a TLS stream would say nothing; a receiver answers the end with its own (RFC 5425 section 4.4).
+    private async Task TakeAsync(TcpClient client)
     {
-        for (var at = 0; at < bytes.Length; )
+        await using Stream stream = _certificate is null ? client.GetStream() : new SslStream(client.GetStream());
+        if (stream is SslStream secure)
         {
-            var space = Array.IndexOf(bytes, (byte)' ', at);
-            var length = int.Parse(Encoding.ASCII.GetString(bytes, at, space - at), NumberStyles.None, CultureInfo.InvariantCulture);
-            var match = Message().Match(Encoding.UTF8.GetString(bytes, space + 1, length));
-            match.Success.ShouldBeTrue();
-            yield return (long.Parse(match.Groups["sequence"].ValueSpan, CultureInfo.InvariantCulture), match.Groups["text"].Value);
-            at = space + 1 + length;
+            await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
+        }
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, _end.Token);
+        if (bytes.Length == 0)
+        {
+            throw new IOException("the connection brought nothing");
+        }
+        var messages = SyslogFrames.Parse(bytes.ToArray()).ToList();
+        lock (Messages)
+        {
+            Messages.AddRange(messages);
+        }
+        if (stream is SslStream ended)
+        {
+            await ended.ShutdownAsync();
         }
     }
-
-    [GeneratedRegex(
-        """^<(10[0-9]|110)>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z [!-~]{1,255} platform - [!-~]{1,32} \[meta sequenceId="(?<sequence>\d+)"\] \uFEFF(?<text>.*)$""",
-        RegexOptions.ExplicitCapture | RegexOptions.Singleline
-    )]
-    private static partial Regex Message();
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
 
@@ -8,7 +7,7 @@ namespace Platform.Tests.Strangers;
 /// Other people's verifiers: Go's sumdb packages from Debian, two packages from npm. Installed where they are missing; npm's lie in a cache below
 /// <c>.data</c>. A test that needs them is skipped, with the reason, only where a registry cannot be reached.
 /// </summary>
-public static partial class StrangersTools
+public static class StrangersTools
 {
     private const string Go = "/usr/lib/go-1.19/bin/go";
     private const string GoPath = "/usr/share/gocode";
@@ -39,25 +38,17 @@ public static partial class StrangersTools
     {
         Directory.CreateDirectory(Cache);
         // Several test runs may share the checkout.
-        using var turn = await LockAsync(Path.Combine(Cache, "lock"));
+        using var turn = await DebianTools.LockAsync(Path.Combine(Cache, "lock"));
         return await InstallDebianAsync() ?? await InstallNodeAsync() ?? await BuildGoAsync();
     }
 
-    private static async Task<string?> InstallDebianAsync()
-    {
-        string[] missing =
-        [
-            .. File.Exists(Go) ? Array.Empty<string>() : ["golang-1.19-go"],
-            .. Directory.Exists($"{GoPath}/src/golang.org/x/mod/sumdb/note") ? Array.Empty<string>() : ["golang-golang-x-mod-dev"],
-            .. OnPath("node") ? Array.Empty<string>() : ["nodejs"],
-            .. OnPath("npm") ? Array.Empty<string>() : ["npm"],
-        ];
-        if (missing.Length == 0)
-            return null;
-        string[] asRoot = Environment.IsPrivilegedProcess ? [] : ["sudo", "-n"];
-        var script = Path.Combine(AppContext.BaseDirectory, "Local", "install-servers.sh");
-        return Fetched(await Subprocess.RunAsync([.. asRoot, "sh", script, .. missing]), $"Debian's {string.Join(", ", missing)}");
-    }
+    private static Task<string?> InstallDebianAsync() =>
+        DebianTools.InstallAsync(
+            (File.Exists(Go), "golang-1.19-go"),
+            (Directory.Exists($"{GoPath}/src/golang.org/x/mod/sumdb/note"), "golang-golang-x-mod-dev"),
+            (DebianTools.OnPath("node"), "nodejs"),
+            (DebianTools.OnPath("npm"), "npm")
+        );
 
     // Made beside its place and moved there whole: a run that is killed leaves nothing that looks finished.
     private static async Task<string?> InstallNodeAsync()
@@ -79,13 +70,20 @@ public static partial class StrangersTools
             "--no-package-lock",
             "--fetch-retries=1",
         ];
-        var away = Fetched(await Subprocess.RunAsync(npm), "npm's @sigstore/verify and @transmute/rfc9162");
+        var away = DebianTools.Fetched(await Subprocess.RunAsync(npm), "npm's @sigstore/verify and @transmute/rfc9162");
         if (away is null)
             Directory.Move(making, NodePackages);
         return away;
     }
 
     private static async Task<string?> BuildGoAsync()
+    {
+        await GoAsync(Repository.At("Platform.Tests/Strangers/go/main.go"), GoProgram);
+        return null;
+    }
+
+    /// <summary>Builds a Go program that uses no packages but Go's own and golang.org/x/mod.</summary>
+    public static async Task GoAsync(string source, string program)
     {
         string[] environment =
         [
@@ -95,50 +93,7 @@ public static partial class StrangersTools
             "GOFLAGS=",
             "CGO_ENABLED=0",
         ];
-        string[] build = ["env", .. environment, Go, "build", "-o", GoProgram, Repository.At("Platform.Tests/Strangers/go/main.go")];
-        var built = await Subprocess.RunAsync(build);
+        var built = await Subprocess.RunAsync(["env", .. environment, Go, "build", "-o", program, source]);
         built.ExitCode.ShouldBe(0, built.Error);
-        return null;
     }
-
-    // Anything but a registry that cannot be reached is a failure, never a skip.
-    private static string? Fetched(Subprocess.Outcome outcome, string what)
-    {
-        if (outcome.ExitCode == 0)
-            return null;
-        var said = outcome.Output + outcome.Error;
-        Away().IsMatch(said).ShouldBeTrue($"{what} could not be installed:\n{said}");
-        return $"{what} could not be fetched: the registry is away";
-    }
-
-    private static bool OnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
-
-    private static async Task<FileStream> LockAsync(string file)
-    {
-        FileStream? held = null;
-        (await Until.TrueAsync(() => (held = TryLock(file)) is not null, TimeSpan.FromMinutes(5))).ShouldBeTrue(
-            $"{file} is held by another run"
-        );
-        return held!;
-    }
-
-    private static FileStream? TryLock(string file)
-    {
-        try
-        {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            // Another run is installing.
-            return null;
-        }
-    }
-
-    [GeneratedRegex(
-        "ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network|"
-            + "Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection timed out|Failed to fetch"
-    )]
-    private static partial Regex Away();
 }

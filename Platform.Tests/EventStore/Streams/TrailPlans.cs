@@ -43,7 +43,10 @@ internal sealed class TrailPlans(TestInstance instance, NpgsqlDataSource keysDat
             : "timestamptz"
         );
         var values = statement.Parameters.Select(p => p is DateTime at ? at.ToString("O", CultureInfo.InvariantCulture) : $"{p}");
-        await RunAsync(connection, $"SET enable_seqscan = off; SET plan_cache_mode = {mode}; SET platform.tenant = '{Tenant}'");
+        await RunAsync(
+            connection,
+            $"SET enable_seqscan = off; SET enable_bitmapscan = off; SET plan_cache_mode = {mode}; SET platform.tenant = '{Tenant}'"
+        );
         await RunAsync(connection, $"PREPARE s (text, bigint, bigint, int{string.Concat(types.Select(t => ", " + t))}) AS {statement.Sql}");
         var execute = $"EXPLAIN EXECUTE s ('{Tenant}', 0, {Rows}, 51{string.Concat(values.Select(v => $", '{v}'"))})";
         await using var explain = new NpgsqlCommand(execute, connection);
