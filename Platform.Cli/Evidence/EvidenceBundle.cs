@@ -15,7 +15,8 @@ public sealed record BundleRequest(BundleFilter Filter, IReadOnlyCollection<stri
 
 /// <summary>What has been written.</summary>
 /// <param name="Size">Entries that the checkpoint covers.</param>
-public sealed record WrittenBundle(string Path, string Origin, long Size, long Entries, long Bytes);
+/// <param name="Unsigned">Entries that the log had behind those when it was asked for a checkpoint.</param>
+public sealed record WrittenBundle(string Path, string Origin, long Size, long Entries, long Bytes, long Unsigned);
 
 /// <summary>
 /// Writes an evidence bundle (docs/audit-format.md): a zip that anyone can check with the keys in their own hands. The same log and checkpoint give the same
@@ -33,7 +34,7 @@ public sealed class EvidenceBundle(ApiClient client, BundleRequest request)
         // Right after a large import the trees are still growing, and the answer waits for them.
         var evidence = await Waiting.ForAsync(client.GetAsync("v1/log/evidence", cancellation), "the newest checkpoint", progress);
         var partial = path + ".partial";
-        var (size, entries, bytes) = (long.Parse((string)evidence["size"]!, CultureInfo.InvariantCulture), 0L, 0L);
+        var (size, entries, bytes) = (Number(evidence, "size"), 0L, 0L);
         await using (var file = File.Create(partial))
         {
             var zip = new ZipWriter(file);
@@ -44,8 +45,10 @@ public sealed class EvidenceBundle(ApiClient client, BundleRequest request)
             bytes = file.Length;
         }
         File.Move(partial, path, overwrite);
-        return new WrittenBundle(path, (string)evidence["origin"]!, size, entries, bytes);
+        return new WrittenBundle(path, (string)evidence["origin"]!, size, entries, bytes, Number(evidence, "logged") - size);
     }
+
+    private static long Number(JsonNode evidence, string member) => long.Parse((string)evidence[member]!, CultureInfo.InvariantCulture);
 
     private void AddHead(ZipWriter zip, JsonNode evidence)
     {

@@ -93,6 +93,15 @@ public static class ExportVerb
                 $"{written.Path}: {written.Entries:#,0}{part} entries of {written.Origin}, {written.Bytes:#,0} bytes\nVerify it with: platform-verify log {written.Path}"
             )
         );
+        if (written.Unsigned > 0)
+        {
+            await Console.Error.WriteLineAsync(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{written.Unsigned:#,0} later entries are under no signed checkpoint yet: export again in a moment to have them"
+                )
+            );
+        }
         return 0;
     }
 
