@@ -15,14 +15,14 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
     public Damage? Stored(SignedHead head)
     {
         var origin = head.Log.Origin(baseOrigin);
-        return IsSigned(head, origin)
-            ? null
-            : new(
+        return Wrong(head, origin) is { } wrong
+            ? new(
                 DamageClass.CheckpointChanged,
                 head.Log.Tenant,
                 head.Size,
-                $"log {origin}: what is stored as its checkpoint {head.Size} is not as it was signed"
-            );
+                $"log {origin}: what is stored as its checkpoint {head.Size} is not as it was signed: {wrong}"
+            )
+            : null;
     }
 
     /// <summary>Whether the tree there is now has the root that was signed; null where it has.</summary>
@@ -32,9 +32,7 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
         try
         {
             var root = await new TreeReader(_rows).RootAsync(log, head.Size, cancel);
-            return
-                root.AsSpan().SequenceEqual(head.Root)
-                && CompactRange.From(head.Size, head.Edge).Root.AsSpan().SequenceEqual(head.Root)
+            return root.AsSpan().SequenceEqual(head.Root) && CompactRange.From(head.Size, head.Edge).Root.AsSpan().SequenceEqual(head.Root)
                 ? null
                 : await ChangedAsync("another root than was signed");
         }
@@ -46,33 +44,24 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
         // Where it is a tile, however old, that is what is told.
         async Task<Damage> ChangedAsync(string how) =>
             await _tiles.EdgeAsync(log, head.Size, cancel)
-            ?? new(
-                DamageClass.RootChanged,
-                log.Tenant,
-                FirstOfTail(head.Size),
-                $"log {origin}: at size {head.Size} the tree gives {how}"
-            );
+            ?? new(DamageClass.RootChanged, log.Tenant, FirstOfTail(head.Size), $"log {origin}: at size {head.Size} the tree gives {how}");
     }
 
-    private bool IsSigned(SignedHead head, string origin)
+    private string? Wrong(SignedHead head, string origin)
     {
         try
         {
             var note = SignedNote.Parse(head.Note);
-            var verdicts = keys.Published(origin)
-                .Select(key => key.Key.Verify(note))
-                .Where(verdict => verdict is not null)
-                .ToList();
             return Checkpoint.Parse(note.Text).IsSame(new Checkpoint(origin, head.Size, head.Root))
-                && verdicts.Count > 0
-                && verdicts.TrueForAll(verdict => verdict is true);
+                ? OwnSignatures.Wrong(keys, note, origin, head.Signed)
+                : "its note says something else";
         }
         catch (InvalidDataException)
         {
-            return false;
+            return "its note is none";
         }
     }
 
-    // What is not in full tiles is hashed from leaves: that is where another root comes from, once no tile of the edge is wrong.
+    // What is not in full tiles is hashed from leaves: that is where another root comes from once no tile of the edge is wrong.
     private static long FirstOfTail(long size) => (size / TileId.FullWidth * TileId.FullWidth) + 1;
 }
