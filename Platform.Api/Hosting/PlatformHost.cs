@@ -9,6 +9,7 @@ using Platform.Api.Proof;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
+using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
 
 namespace Platform.Api.Hosting;
@@ -31,6 +32,7 @@ public static class PlatformHost
         {
             await StartCheck.RequireAsync(worker, cancel);
         }
+        await StartCheck.RequireKeysAsync(app.Services.GetRequiredService<SubjectKeys>(), cancel);
         await app.StartAsync(cancel);
         await app.WaitForShutdownAsync(cancel);
     }

@@ -1,4 +1,6 @@
 using Npgsql;
+using Platform.EventStore.Aggregates;
+using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
 using Platform.EventStore.Streams;
 
@@ -30,6 +32,18 @@ public static class StartCheck
                 await Task.Delay(LookAgain, TimeProvider.System, cancel);
             }
         }
+    }
+
+    /// <summary>The key ring must be the one that the keys in the database are wrapped with. A database that is away is no reason not to start.</summary>
+    /// <exception cref="KeyChangedException">It is another.</exception>
+    /// <exception cref="UnknownKeyException">It lacks a key.</exception>
+    public static async Task RequireKeysAsync(SubjectKeys keys, CancellationToken cancel)
+    {
+        try
+        {
+            await keys.RequireRingAsync(EventDrafts.PlatformTenant, cancel);
+        }
+        catch (Exception e) when (StoreErrors.IsAway(e, cancel)) { }
     }
 
     private static async Task OnceAsync(NpgsqlDataSource database, CancellationToken cancel)

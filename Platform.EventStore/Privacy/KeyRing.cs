@@ -40,8 +40,9 @@ public sealed class KeyRing
     /// <summary>Adds a signing key, which signs from now on; the one before counts for a minute more. The number of its epoch.</summary>
     public static int AddSigning(string path, TimeProvider time)
     {
-        var now = time.GetUtcNow();
         var file = KeyRingFile.Read(path);
+        // Never before the key before it, whatever clock that one was made by.
+        var now = file.Signing.Select(key => key.From).Append(time.GetUtcNow()).Max();
         var epoch = file.Signing.Count == 0 ? 1 : file.Signing.Max(key => key.Epoch) + 1;
         var closed = file.Signing.Select(key => key.Until is null ? key with { Until = now + SigningOverlap } : key);
         (file with { Signing = [.. closed, LogKey.Create(epoch, now)] }).Replace(path);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Platform.EventStore.Proof.Notes;
@@ -6,10 +7,12 @@ namespace Platform.EventStore.Privacy;
 
 /// <summary>
 /// A key ring as it lies in its file: <c>{"master":[{"epoch":1,"key":"base64, 32 bytes","createdAt":"…"}],"signing":[{"epoch":1,"seed":"…",
-/// "ecdsa":"…","from":"…","until":null}]}</c>. The list of master keys alone, as rings were before logs were signed, is read as well.
+/// "ecdsa":"…","from":"…","until":null}],"check":"…"}</c>. The check tells damage, not an attacker; whoever edits a ring by hand takes it out. The
+/// list of master keys alone, as rings were before logs were signed, is read as well.
 /// </summary>
 internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, IReadOnlyList<LogKey> Signing)
 {
+    private const int CheckDigits = 16;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -17,7 +20,11 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
         WriteIndented = true,
     };
 
-    /// <exception cref="InvalidDataException">Others than its owner can reach the file, or it is no ring.</exception>
+    /// <summary>The first hex digits of SHA-256 over the rest; null in rings from before there was one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Check { get; init; }
+
+    /// <exception cref="InvalidDataException">Others than its owner can reach the file, it is no ring, or it was changed; says what is wrong.</exception>
     public static KeyRingFile Read(string path)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
@@ -28,11 +35,9 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
             var file = bytes.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("["u8)
                 ? new KeyRingFile(JsonSerializer.Deserialize<MasterKey[]>(bytes, Json) ?? [], [])
                 : JsonSerializer.Deserialize<KeyRingFile>(bytes, Json);
-            return file is { Master: not null, Signing: not null } && file.IsWhole()
-                ? file
-                : throw new InvalidDataException(
-                    $"key ring {path}: every epoch needs a number from 1 of its own and keys of the right length"
-                );
+            return file?.Wrong() is { } wrong
+                ? throw new InvalidDataException($"key ring {path}: {wrong}")
+                : file ?? throw new InvalidDataException($"key ring {path}: is empty");
         }
         catch (Exception e) when (e is JsonException or FormatException)
         {
@@ -51,12 +56,15 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
         File.Move(next, path, overwrite: true);
     }
 
-    private bool IsWhole() =>
-        Master.Count > 0
-        && Master.All(key => key.Epoch >= 1 && key.Key?.Length == KeyRing.KeyBytes)
-        && Master.DistinctBy(key => key.Epoch).Count() == Master.Count
-        && Signing.All(key => key.Epoch >= 1 && key.Ecdsa is not null && key.Seed?.Length is null or Ed25519.KeyBytes)
-        && Signing.DistinctBy(key => key.Epoch).Count() == Signing.Count;
+    private string? Wrong() =>
+        Master is null || Signing is null || Master.Any(key => key is null) || Signing.Any(key => key is null)
+            ? "it has no list of master keys, or none of signing keys"
+        : Check is not null && Check != Sum()
+            ? "its check is not that of its content: it was damaged, or changed by hand without taking the check out"
+        : KeyRingRules.WrongOf(Master) ?? KeyRingRules.WrongOf(Signing);
+
+    private string Sum() =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Check = null }, Json)))[..CheckDigits];
 
     private void Write(string path, FileMode mode)
     {
@@ -64,7 +72,7 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         using var file = new FileStream(path, options);
-        JsonSerializer.Serialize(file, this, Json);
+        JsonSerializer.Serialize(file, this with { Check = Sum() }, Json);
         file.Flush(flushToDisk: true);
     }
 

@@ -25,13 +25,22 @@ internal static class KeyWrap
         return wrapped;
     }
 
-    /// <summary>Throws <see cref="AuthenticationTagMismatchException"/> for another wrapping key, another context or changed bytes.</summary>
-    public static byte[] Unwrap(byte[] wrapping, ReadOnlySpan<byte> wrapped, params ReadOnlySpan<string> context)
+    /// <summary>The key; null for another wrapping key, another context or changed bytes.</summary>
+    public static byte[]? Unwrap(byte[] wrapping, ReadOnlySpan<byte> wrapped, params ReadOnlySpan<string> context)
     {
+        if (wrapped.Length != NonceBytes + KeyRing.KeyBytes + TagBytes)
+            return null;
         using var cipher = new AesGcm(wrapping, TagBytes);
-        var key = new byte[wrapped.Length - NonceBytes - TagBytes];
-        cipher.Decrypt(wrapped[..NonceBytes], wrapped[NonceBytes..^TagBytes], wrapped[^TagBytes..], key, Context(context));
-        return key;
+        var key = new byte[KeyRing.KeyBytes];
+        try
+        {
+            cipher.Decrypt(wrapped[..NonceBytes], wrapped[NonceBytes..^TagBytes], wrapped[^TagBytes..], key, Context(context));
+            return key;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
     }
 
     public static byte[] Derive(byte[] key, string purpose) =>

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace Platform.EventStore.Privacy;
 
 /// <summary>A row of <c>keys.subject_keys</c>; <c>Wrapped</c> is null once destroyed, <c>ExpiresIn</c> null for keys without an end.</summary>
-internal sealed record SubjectKeyRow(Guid Key, byte[]? Subject, byte[]? Wrapped, TimeSpan? ExpiresIn);
+internal sealed record SubjectKeyRow(Guid Key, byte[]? Subject, byte[]? Wrapped, TimeSpan? ExpiresIn, int Epoch);
 
 /// <summary>The statements on <c>keys.subject_keys</c>.</summary>
 internal sealed class SubjectKeyRows(NpgsqlDataSource database)
@@ -13,7 +13,7 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
     /// <summary>How often a key that was destroyed between being made and being read is made again.</summary>
     private const int AttemptsMax = 3;
 
-    private const string Columns = "SELECT key, subject, wrapped, expires_at - now() FROM keys.subject_keys WHERE tenant = $1 AND ";
+    private const string Columns = "SELECT key, subject, wrapped, expires_at - now(), epoch FROM keys.subject_keys WHERE tenant = $1 AND ";
     private const string End = "UPDATE keys.subject_keys SET wrapped = NULL, subject = NULL, destroyed_at = now() WHERE ";
 
     public async ValueTask<Dictionary<string, SubjectKeyRow>> GetOrCreateAsync(
@@ -74,7 +74,11 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
     private static NpgsqlBatchCommand Insert(string tenant, TenantKey tenantKey, byte[][] subjects, TimeSpan? lifetime)
     {
         var keys = subjects.Select(_ => Guid.NewGuid()).ToArray();
-        var wrapped = keys.Select(key => tenantKey.Wrap(key, RandomNumberGenerator.GetBytes(KeyRing.KeyBytes))).ToArray();
+        var wrapped = keys.Zip(
+                subjects,
+                (key, subject) => tenantKey.Wrap(key, subject, lifetime is not null, RandomNumberGenerator.GetBytes(KeyRing.KeyBytes))
+            )
+            .ToArray();
         var insert = new NpgsqlBatchCommand(
             """
             INSERT INTO keys.subject_keys (key, tenant, subject, wrapped, epoch, expires_at)
@@ -116,7 +120,8 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
                         reader.GetGuid(0),
                         reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1),
                         reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2),
-                        reader.IsDBNull(3) ? null : reader.GetTimeSpan(3)
+                        reader.IsDBNull(3) ? null : reader.GetTimeSpan(3),
+                        reader.GetInt32(4)
                     )
                 );
             }

@@ -105,6 +105,11 @@ public sealed class SubjectKeys(NpgsqlDataSource database, KeyRing ring, TimePro
         return found;
     }
 
+    /// <summary>Looks whether the key ring opens the tenant's key, where it has one.</summary>
+    /// <exception cref="KeyChangedException">It does not.</exception>
+    /// <exception cref="UnknownKeyException">The ring has no key of its epoch.</exception>
+    public async ValueTask RequireRingAsync(string tenant, CancellationToken cancel = default) => await _tenants.FindAsync(tenant, cancel);
+
     /// <summary>32 bytes for another purpose (<c>index</c>, <c>cursor</c>, <c>claims</c>), derived from the tenant's key; the same in every process.</summary>
     public ValueTask<byte[]> DerivedAsync(string tenant, string purpose, CancellationToken cancel = default)
     {
@@ -171,10 +176,10 @@ public sealed class SubjectKeys(NpgsqlDataSource database, KeyRing ring, TimePro
 
     private Known Remember(string tenant, string? name, TenantKey tenantKey, SubjectKeyRow row)
     {
+        // Opened even where its time is over: an end that was written into the row of a key without one is no erasure.
+        var secret = row.Wrapped is null ? null : tenantKey.Unwrap(row);
         var key =
-            row.Wrapped is null || row.ExpiresIn <= TimeSpan.Zero
-                ? null
-                : new SubjectKey(row.Key, tenantKey.Unwrap(row.Key, row.Wrapped), time.GetUtcNow() + row.ExpiresIn);
+            secret is null || row.ExpiresIn <= TimeSpan.Zero ? null : new SubjectKey(row.Key, secret, time.GetUtcNow() + row.ExpiresIn);
         name ??= _byKey.TryGet((tenant, row.Key), out var before) ? before.Name : null;
         var known = new Known(key, name, time.GetTimestamp());
         _byKey.Set((tenant, row.Key), known);

@@ -1,29 +1,9 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Npgsql;
 using Platform.EventStore.Aggregates;
 
 namespace Platform.EventStore.Privacy;
-
-/// <summary>One tenant's key in the clear, and what is _derived from it.</summary>
-internal sealed class TenantKey(string tenant, int epoch, byte[] secret)
-{
-    private readonly ConcurrentDictionary<string, byte[]> _derived = new(StringComparer.Ordinal);
-
-    public int Epoch => epoch;
-
-    public byte[] Derived(string purpose) =>
-        _derived.GetOrAdd(purpose, static (name, key) => KeyWrap.Derive(key, "tenant " + name), secret);
-
-    /// <summary>32 bytes by which a subject is found without its name being stored.</summary>
-    public byte[] Digest(string subjectName) => HMACSHA256.HashData(Derived("index"), System.Text.Encoding.UTF8.GetBytes(subjectName));
-
-    public byte[] Wrap(Guid key, ReadOnlySpan<byte> subjectSecret) =>
-        KeyWrap.Wrap(secret, subjectSecret, "subject-key", tenant, key.ToString());
-
-    public byte[] Unwrap(Guid key, ReadOnlySpan<byte> wrapped) => KeyWrap.Unwrap(secret, wrapped, "subject-key", tenant, key.ToString());
-}
 
 /// <summary>The tenants' keys in the keys database, wrapped by the key ring; made on first use, once, whatever processes meet.</summary>
 internal sealed class TenantKeys(NpgsqlDataSource database, KeyRing ring)
@@ -35,20 +15,26 @@ internal sealed class TenantKeys(NpgsqlDataSource database, KeyRing ring)
 
     public bool TryGet(string tenant, [NotNullWhen(true)] out TenantKey? key) => _cache.TryGet(tenant, out key);
 
+    /// <exception cref="UnknownKeyException">It is gone, and keys that it wraps are there: another in its place would open none of them.</exception>
     public async ValueTask<TenantKey> GetOrCreateAsync(string tenant, CancellationToken cancel)
     {
         if (TryGet(tenant, out var known))
             return known;
         await using var batch = TenantScope.Begin(database, tenant);
         var insert = new NpgsqlBatchCommand(
-            "INSERT INTO keys.tenant_keys (tenant, epoch, wrapped) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+            """
+            INSERT INTO keys.tenant_keys (tenant, epoch, wrapped)
+            SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM keys.subject_keys WHERE tenant = $1)
+            ON CONFLICT DO NOTHING
+            """
         );
         insert.Parameters.Add(new() { Value = tenant });
         insert.Parameters.Add(new() { Value = ring.Epoch });
         insert.Parameters.Add(new() { Value = Wrap(tenant, ring.Epoch, RandomNumberGenerator.GetBytes(KeyRing.KeyBytes)) });
         batch.BatchCommands.Add(insert);
         batch.BatchCommands.Add(Select(tenant));
-        return (await ReadAsync(tenant, batch, cancel))!;
+        return await ReadAsync(tenant, batch, cancel)
+            ?? throw new UnknownKeyException($"the key of tenant {tenant} is gone, and its subjects' keys are there");
     }
 
     /// <summary>Null when the tenant has no key.</summary>
@@ -85,15 +71,10 @@ internal sealed class TenantKeys(NpgsqlDataSource database, KeyRing ring)
         KeyWrap.Wrap(ring.Key(epoch), secret, "tenant-key", tenant, epoch.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private TenantKey Unwrap(string tenant, int epoch, byte[] wrapped) =>
-        new(
-            tenant,
-            epoch,
-            KeyWrap.Unwrap(
-                ring.Key(epoch),
-                wrapped,
-                "tenant-key",
-                tenant,
-                epoch.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            )
-        );
+        KeyWrap.Unwrap(ring.Key(epoch), wrapped, "tenant-key", tenant, epoch.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            is { } secret
+            ? new(tenant, epoch, secret)
+            : throw new KeyChangedException(
+                $"the key of tenant {tenant} does not open with epoch {epoch} of the key ring: its row was changed, or the ring is another"
+            );
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.EventStore.Proof.Sequencing;
 
 namespace Platform.EventStore.Telemetry;
 
 /// <summary>
-/// Looks every few seconds at how far each read model is behind and what queued work waits, as the database has it: so it is seen too
-/// when nobody leads a projection or takes a job. A gauge of its own age tells when it does not come to look.
+/// Looks every few seconds at how far each read model is behind, what queued work waits and which logs are refused, as the database has it: so it is
+/// seen too when nobody leads a projection or takes a job. A gauge of its own age tells when it does not come to look.
 /// </summary>
 /// <param name="worker">Connections of the worker role.</param>
 /// <param name="kinds">The kinds of jobs that are done here: shown with nothing waiting too. Others are shown when they wait.</param>
@@ -18,11 +19,14 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
     private volatile IReadOnlyList<Waiting> _lags = [];
     private volatile IReadOnlyList<Waiting> _parked = [];
     private volatile IReadOnlyList<Waiting> _jobs = [];
+    private volatile IReadOnlyList<Waiting> _refused = [];
 
     static LogGauges()
     {
         const string Projection = "projection";
         const string Kind = "kind";
+        const string Reason = "reason";
+        Gauge("proof.refused", "{log}", "Logs that are not signed any further, by reason.", Reason, g => g._refused, w => w.Count);
         Gauge(
             "projection.lag.events",
             "{event}",
@@ -38,10 +42,6 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
         Gauge("jobs.oldest", "s", "Age of the oldest job that is due and that nobody does.", Kind, g => g._jobs, w => w.Seconds);
     }
 
-    /// <param name="Of">A projection's name or a job's kind.</param>
-    /// <param name="Seconds">Age of the oldest.</param>
-    private sealed record Waiting(string Of, long Count, double Seconds);
-
     public LoopSign Sign { get; } = new("gauges", StuckAfter, clock);
 
     /// <summary>Runs until cancelled; never ends silently.</summary>
@@ -53,10 +53,10 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
         {
             try
             {
-                _lags = await ReadAsync(LogGaugesSql.Projections, cancel);
-                _parked = await ReadAsync(LogGaugesSql.Parked, cancel);
-                var jobs = await ReadAsync(LogGaugesSql.Jobs, cancel);
-                _jobs = [.. jobs, .. kinds.Except(jobs.Select(j => j.Of), StringComparer.Ordinal).Select(kind => new Waiting(kind, 0, 0))];
+                _lags = await Waiting.ReadAsync(worker, LogGaugesSql.Projections, cancel);
+                _parked = await Waiting.ReadAsync(worker, LogGaugesSql.Parked, cancel);
+                _jobs = Waiting.OrNone(await Waiting.ReadAsync(worker, LogGaugesSql.Jobs, cancel), kinds);
+                _refused = Waiting.OrNone(await Waiting.ReadAsync(worker, LogGaugesSql.Refused, cancel), RefusalReasons.All);
                 Sign.Beat();
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
@@ -65,18 +65,6 @@ public sealed class LogGauges(NpgsqlDataSource worker, IReadOnlyCollection<strin
             }
             await Task.WhenAny(Task.Delay(Interval, clock, cancel));
         }
-    }
-
-    private async Task<List<Waiting>> ReadAsync(string sql, CancellationToken cancel)
-    {
-        await using var command = worker.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = new List<Waiting>();
-        while (await reader.ReadAsync(cancel))
-        {
-            rows.Add(new Waiting(reader.GetString(0), reader.GetInt64(1), reader.GetDouble(2)));
-        }
-        return rows;
     }
 
     private static void Gauge(

@@ -21,6 +21,11 @@ public static class LogGaugesSql
         WHERE g.state = 'live' GROUP BY g.projection
         """;
 
+    /// <summary>Logs that are not signed any further, and since when the oldest is not.</summary>
+    public const string Refused = """
+        SELECT reason, count(*), max(extract(epoch FROM clock_timestamp() - at))::float8 FROM proof.refusals GROUP BY reason
+        """;
+
     /// <summary>Queued work that is due and that nobody holds.</summary>
     public const string Jobs = """
         SELECT j.kind, count(*), max(extract(epoch FROM clock_timestamp() - j.due))::float8

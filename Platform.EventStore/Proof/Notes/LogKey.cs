@@ -29,6 +29,36 @@ public sealed record LogKey(int Epoch, byte[]? Seed, byte[] Ecdsa, DateTimeOffse
         yield return new VerifierKey(origin, SignatureKind.Ecdsa, ecdsa.ExportSubjectPublicKeyInfo());
     }
 
+    /// <summary>Whether both are one pair, whatever is said of its times.</summary>
+    internal bool IsSame(LogKey other) =>
+        Epoch == other.Epoch && Ecdsa.AsSpan().SequenceEqual(other.Ecdsa) && Seed.AsSpan().SequenceEqual(other.Seed);
+
+    /// <summary>Why it can be no key of ours; null where it can.</summary>
+    internal string? Flaw()
+    {
+        if (Seed is not null && Seed.Length != Ed25519.KeyBytes)
+        {
+            return $"has an Ed25519 seed of {Seed.Length} bytes";
+        }
+        try
+        {
+            if (Ecdsa is null)
+            {
+                return "has no ECDSA key";
+            }
+            using var key = Open();
+            var parts = key.ExportParameters(includePrivateParameters: true);
+            using var own = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = parts.D });
+            return own.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())
+                ? null
+                : "has an ECDSA public half that is not its private one's";
+        }
+        catch (CryptographicException)
+        {
+            return "has no ECDSA key on P-256";
+        }
+    }
+
     internal ECDsa Open()
     {
         var key = ECDsa.Create();

@@ -6,7 +6,10 @@ namespace Platform.EventStore.Proof.Notes;
 /// <param name="Until">Covers no entry later than this; null: still signs.</param>
 public sealed record PublishedKey(VerifierKey Key, DateTimeOffset From, DateTimeOffset? Until);
 
-/// <summary>The keys that sign checkpoints, read from the key ring again whenever its file has changed: a new key needs no restart.</summary>
+/// <summary>
+/// The keys that sign checkpoints, read from the key ring again whenever its file has changed: a new key needs no restart. A ring that lacks what the
+/// one before had is <see cref="InvalidDataException"/>, until it is put right.
+/// </summary>
 /// <param name="path">The key ring.</param>
 public sealed class LogKeys(string path, TimeProvider clock) : IDisposable
 {
@@ -51,8 +54,16 @@ public sealed class LogKeys(string path, TimeProvider clock) : IDisposable
         var written = File.GetLastWriteTimeUtc(path);
         if (_ring is null || written != _read)
         {
-            (_ring, _read) = (KeyRing.Load(path), written);
+            (_ring, _read) = (Continued(KeyRing.Load(path)), written);
         }
         return _ring;
     }
+
+    // A ring may get a newer pair while it is in use; it never loses or changes one.
+    private KeyRing Continued(KeyRing next) =>
+        _ring?.Signing.FirstOrDefault(key => !next.Signing.Any(key.IsSame)) is { } gone
+            ? throw new InvalidDataException(
+                $"key ring {path}: the signing key of epoch {gone.Epoch} is gone or another: the ring was replaced, or put back to an older state"
+            )
+            : next;
 }

@@ -18,8 +18,15 @@ public static class RefusalReasons
     /// <summary>Between two entries of a tenant one is missing that was not signed yet.</summary>
     public const string EntryMissing = "entry-missing";
 
+    /// <summary>The root log's newest checkpoint is not signed by the key ring there is: it was replaced, or put back to an older state.</summary>
+    public const string SigningKeyChanged = "signing-key-changed";
+
     /// <summary>Stored tiles or edges do not lead to the root that was signed.</summary>
     public const string TreeChanged = "tree-changed";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [Rewound, Forked, MemoryLost, EntryChanged, EntryMissing, SigningKeyChanged, TreeChanged];
 }
 
 /// <summary>A log that is not signed any further.</summary>

@@ -64,7 +64,7 @@ public sealed class Sequencer(
             }
             catch (Exception e) when (!cancel.IsCancellationRequested)
             {
-                _trouble = $"checkpoints are not signed: {e.GetType().Name}";
+                _trouble = $"checkpoints are not signed: {(e is InvalidDataException ? e.Message : e.GetType().Name)}";
                 log.LogError(e, "the sequencer failed; it begins again in {Pause}", AfterError);
                 await Task.WhenAny(Task.Delay(AfterError, clock, cancel));
             }
@@ -83,9 +83,14 @@ public sealed class Sequencer(
             var remembered = await RememberedAsync(cancel);
             var check = new MemoryCheck(worker, heads, baseOrigin, () => lease.HoldAsync(position, cancel));
             var (behind, refused) = await check.RunAsync(remembered, cancel);
-            if (await WitnessedAsync(heads, cancel) is { } rewound && !refused.Exists(r => r.Tenant == MerkleLog.Root))
+            var root = (await heads.OfAsync([MerkleLog.Root], cancel))[MerkleLog.Root].Log;
+            if (
+                !refused.Exists(r => r.Tenant == MerkleLog.Root)
+                && (await new SignerCheck(worker, keys, baseOrigin).FindAsync(root, cancel) ?? await WitnessedAsync(root, cancel))
+                    is { } refusal
+            )
             {
-                refused.Add(rewound);
+                refused.Add(refusal);
             }
             await _refusals.ReplaceAsync(refused, cancel);
             var leading = new SequencerLeading(
@@ -143,13 +148,12 @@ public sealed class Sequencer(
         }
     }
 
-    private async Task<LogRefusal?> WitnessedAsync(LogHeads heads, CancellationToken cancel)
+    private async Task<LogRefusal?> WitnessedAsync(MerkleLog root, CancellationToken cancel)
     {
         if (witnesses is null || keys.Signer() is not { } signer)
         {
             return null;
         }
-        var root = (await heads.OfAsync([MerkleLog.Root], cancel))[MerkleLog.Root].Log;
         return await witnesses.CheckAsync(root, await new StoredEnds(worker).OfRootAsync(root, cancel), signer, cancel);
     }
 

@@ -9,19 +9,20 @@ namespace Platform.EventStore.Proof.Watching;
 internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string baseOrigin)
 {
     private readonly TreeRows _rows = TreeRows.Of(worker);
+    private readonly TileCheck _tiles = new(worker, baseOrigin);
 
     /// <summary>What is wrong with a checkpoint as it is stored, its tree aside; null where nothing is.</summary>
     public Damage? Stored(SignedHead head)
     {
         var origin = head.Log.Origin(baseOrigin);
-        return IsSigned(head, origin)
-            ? null
-            : new(
+        return Wrong(head, origin) is { } wrong
+            ? new(
                 DamageClass.CheckpointChanged,
                 head.Log.Tenant,
                 head.Size,
-                $"log {origin}: what is stored as its checkpoint {head.Size} is not as it was signed"
-            );
+                $"log {origin}: what is stored as its checkpoint {head.Size} is not as it was signed: {wrong}"
+            )
+            : null;
     }
 
     /// <summary>Whether the tree there is now has the root that was signed; null where it has.</summary>
@@ -33,33 +34,34 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
             var root = await new TreeReader(_rows).RootAsync(log, head.Size, cancel);
             return root.AsSpan().SequenceEqual(head.Root) && CompactRange.From(head.Size, head.Edge).Root.AsSpan().SequenceEqual(head.Root)
                 ? null
-                : Changed("another root than was signed");
+                : await ChangedAsync("another root than was signed");
         }
         catch (InvalidDataException e)
         {
-            return Changed(e.Message);
+            return await ChangedAsync(e.Message);
         }
 
-        Damage Changed(string how) =>
-            new(DamageClass.RootChanged, log.Tenant, FirstOfTail(head.Size), $"log {origin}: at size {head.Size} the tree gives {how}");
+        // Where it is a tile, however old, that is what is told.
+        async Task<Damage> ChangedAsync(string how) =>
+            await _tiles.EdgeAsync(log, head.Size, cancel)
+            ?? new(DamageClass.RootChanged, log.Tenant, FirstOfTail(head.Size), $"log {origin}: at size {head.Size} the tree gives {how}");
     }
 
-    private bool IsSigned(SignedHead head, string origin)
+    private string? Wrong(SignedHead head, string origin)
     {
         try
         {
             var note = SignedNote.Parse(head.Note);
-            var verdicts = keys.Published(origin).Select(key => key.Key.Verify(note)).Where(verdict => verdict is not null).ToList();
             return Checkpoint.Parse(note.Text).IsSame(new Checkpoint(origin, head.Size, head.Root))
-                && verdicts.Count > 0
-                && verdicts.TrueForAll(verdict => verdict is true);
+                ? OwnSignatures.Wrong(keys, note, origin, head.Signed)
+                : "its note says something else";
         }
         catch (InvalidDataException)
         {
-            return false;
+            return "its note is none";
         }
     }
 
-    // What is not in full tiles is hashed from leaves: that is where another root comes from, unless a tile was changed.
+    // What is not in full tiles is hashed from leaves: that is where another root comes from once no tile of the edge is wrong.
     private static long FirstOfTail(long size) => (size / TileId.FullWidth * TileId.FullWidth) + 1;
 }

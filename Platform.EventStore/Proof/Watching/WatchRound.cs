@@ -18,6 +18,7 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
 
     private readonly StretchCheck _stretch = new(worker);
     private readonly TileCheck _tiles = new(worker, baseOrigin);
+    private readonly RootEntryCheck _entries = new(worker, baseOrigin);
     private readonly TreeCheck _trees = new(worker, keys, baseOrigin);
     private readonly Dictionary<MerkleLog, long> _seen = [];
     private DateTime _since = DateTime.UnixEpoch;
@@ -51,7 +52,7 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
             Damage?[] wrong =
             [
                 await _tiles.TilesAsync(head.Log, from, head.Size, cancel),
-                head.Log.IsRoot ? await _tiles.RootEntriesAsync(head.Log, from, head.Size, cancel) : null,
+                head.Log.IsRoot ? await _entries.RunAsync(head.Log, from, head.Size, cancel) : null,
             ];
             found.AddRange(wrong.OfType<Damage>().DefaultIfEmpty(await _trees.TreeAsync(head, cancel)).OfType<Damage>());
             _seen[head.Log] = head.Size;
@@ -76,7 +77,7 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
         var from = next.Log.Tenant == cursor?.Tenant ? cursor.Checked : 0;
         var to = Math.Min(next.Size, from + StretchEntries);
         var damage = await _tiles.TilesAsync(next.Log, from, to, cancel);
-        damage ??= next.Log.IsRoot ? await _tiles.RootEntriesAsync(next.Log, from, to, cancel) : null;
+        damage ??= next.Log.IsRoot ? await _entries.RunAsync(next.Log, from, to, cancel) : null;
         return to < next.Size ? (new TileCursor(next.Log.Tenant, to), damage) : (behind, damage ?? await _trees.TreeAsync(next, cancel));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Platform.Cli.Local;
 using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Tree;
 using Platform.Tests.Support;
@@ -68,12 +69,29 @@ public sealed class SignedLogTests(TestCluster cluster)
         Encoding.UTF8.GetString(entry).ShouldContain("external-action-recorded");
         MerkleProof.Includes(receipt.Index, checkpoint.Size, MerkleHash.Leaf(entry), receipt.Hashes, checkpoint.Root).ShouldBeTrue();
 
-        var anchored = TlogProof.Parse((await caller.Get("/v1/log/root")).Is(200).Text);
+        var (anchored, newest) = await AnchoredAsync(caller);
         var root = Checkpoint.Parse(anchored.Note.Text);
         root.Origin.ShouldEndWith("/root");
-        var bodies = (await caller.Get("/v1/log/checkpoint")).Is(200);
-        var leaf = MerkleHash.Leaf(Encoding.UTF8.GetBytes(SignedNote.Parse(bodies.Text).Text));
+        var leaf = MerkleHash.Leaf(Encoding.UTF8.GetBytes(newest.Text));
         MerkleProof.Includes(anchored.Index, root.Size, leaf, anchored.Hashes, root.Root).ShouldBeTrue();
+    }
+
+    // The readings before are entries too, and may be signed between one answer and the next.
+    private static async Task<(TlogProof Anchored, SignedNote Newest)> AnchoredAsync(ApiCaller caller)
+    {
+        var (anchored, newest) = ("", "");
+        (
+            await Until.TrueAsync(
+                async () =>
+                {
+                    newest = (await caller.Get("/v1/log/checkpoint")).Is(200).Text;
+                    anchored = (await caller.Get("/v1/log/root")).Is(200).Text;
+                    return (await caller.Get("/v1/log/checkpoint")).Is(200).Text == newest;
+                },
+                TimeSpan.FromSeconds(60)
+            )
+        ).ShouldBeTrue("the log never came to rest");
+        return (TlogProof.Parse(anchored), SignedNote.Parse(newest));
     }
 
     [Fact]

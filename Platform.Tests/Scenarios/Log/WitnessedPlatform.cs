@@ -35,6 +35,7 @@ public sealed class WitnessedPlatform : IAsyncDisposable
         {
             var ring = JsonNode.Parse(await File.ReadAllTextAsync(served.Settings.KeyRing))!;
             ring["signing"] = JsonNode.Parse(await File.ReadAllTextAsync(keyRingOf))!["signing"]!.DeepClone();
+            ring.AsObject().Remove("check");
             await File.WriteAllTextAsync(served.Settings.KeyRing, ring.ToJsonString());
         }
         return new WitnessedPlatform(served, origin);

@@ -15,7 +15,7 @@ public sealed class SequencerRig : IAsyncDisposable
     public const string Origin = "log.test";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private readonly string _directory = ThrowAwayDirectory.Create("sequencer");
-    private readonly LogKeys _keys;
+    private LogKeys _keys;
     private LogTail? _tail;
     private CancellationTokenSource? _stop;
     private Task _running = Task.CompletedTask;
@@ -50,10 +50,12 @@ public sealed class SequencerRig : IAsyncDisposable
 
     public Task WriteAsync(int bursts = 4, int seed = 8) => new Workload(Database.Service, seed).WriteAsync(bursts);
 
-    /// <summary>Starts a sequencer, in the place of the one that ran.</summary>
+    /// <summary>Starts a sequencer, in the place of the one that ran; it reads the key ring anew, as a process does.</summary>
     public async Task StartAsync()
     {
         await StopAsync();
+        _keys.Dispose();
+        _keys = new LogKeys(Ring, TimeProvider.System);
         _stop = new CancellationTokenSource();
         _tail = new LogTail(Database.Worker, TimeProvider.System, NullLogger<LogTail>.Instance);
         Sequencer = new Sequencer(

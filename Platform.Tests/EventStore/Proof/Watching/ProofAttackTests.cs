@@ -36,7 +36,7 @@ public sealed class ProofAttackTests(TestCluster cluster, ITestOutputHelper outp
             {
                 var struck = attack.Strike(target, random);
                 await rig.Database.RunAsync(struck.Sql);
-                var found = await WholeLogAsync(round, struck.Log);
+                var found = await round.WholeLogAsync(struck.Log);
                 if (found is null || (found.Class, found.Log, found.Position) != (attack.Class, struck.Log, struck.First))
                 {
                     failures.Add(
@@ -51,16 +51,5 @@ public sealed class ProofAttackTests(TestCluster cluster, ITestOutputHelper outp
         }
         failures.ShouldBeEmpty($"seed {seed}");
         output.WriteLine($"{RunsOfEachKind * Kinds.Length} changes of {Kinds.Length} kinds, {RunsOfEachKind} clean looks between them");
-    }
-
-    private static async Task<Damage?> WholeLogAsync(WatchRound round, string log)
-    {
-        var cursor = new TileCursor(log, 0);
-        Damage? found = null;
-        while (found is null && cursor is { Checked: >= 0 })
-        {
-            (cursor, found) = await round.TilesAsync(cursor, default);
-        }
-        return found;
     }
 }
