@@ -18,7 +18,7 @@ public static class AuditRoutes
             .MapPost("/records", (HttpContext http, RecordingActions recording) => recording.RecordAsync(http))
             .WithMetadata(new Requirement(Permissions.AuditWrite, Command: true))
             .WithName("recordActions")
-            .Takes(Parameter.IdempotencyKey)
+            .Takes(Parameter.IdempotencyKey, Parameter.Session)
             .Accepts<RecordActions>("application/json")
             .Produces<RecordResults>();
         audit
@@ -37,7 +37,10 @@ public static class AuditRoutes
             .WithName("getVerification")
             .ReadsFrom(null);
 
-        var reads = audit.MapGroup("").WithMetadata(new Requirement(Permissions.AuditRead, Command: false)).Takes(Parameter.Purpose);
+        var reads = audit
+            .MapGroup("")
+            .WithMetadata(new Requirement(Permissions.AuditRead, Command: false))
+            .Takes(Parameter.Purpose, Parameter.Session);
         reads
             .MapGet("/events", (HttpContext http, TrailQueries q) => q.EventsAsync(http))
             .WithName("searchEvents")

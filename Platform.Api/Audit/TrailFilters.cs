@@ -31,7 +31,7 @@ public static class TrailFilters
         return filter.IsPersonal && !TrailQueries.Reader(context).Opened
             ? throw new ProblemException(
                 ProblemCodes.Forbidden,
-                $"Searching by actor, subject or ip needs the permission {Permissions.AuditReadPersonal}."
+                $"Searching by actor, subject, ip or session needs the permission {Permissions.AuditReadPersonal}."
             )
             : new AskedFilter(filter, Asked(filter));
     }

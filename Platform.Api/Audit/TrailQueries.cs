@@ -17,7 +17,7 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         new("actor", "An outside actor as it was recorded, or the id of one of ours. Needs `audit:read-personal`."),
         new("subject", "Whom it is about: the id of an account, or what an outside action was done to. Needs `audit:read-personal`."),
         new("ip", "The address it came from. Needs `audit:read-personal`."),
-        new("session", "The session it was done in."),
+        new("session", "The session it was done in, as `Platform-Session` named it. Needs `audit:read-personal`."),
         new("eventId", "The event's own id, a UUID."),
         new("type", "An event's type, such as `tenant-suspended`."),
         new("action", "What an outside system called it, else the event's type."),

@@ -22,6 +22,7 @@ public static class CommandContexts
     }
 
     /// <summary>What every entry of the decision will say of who, when and where from.</summary>
+    /// <exception cref="ProblemException">400 <c>invalid-header</c>: the session is no such text.</exception>
     public static CommandContext CommandContext(this HttpContext context, Caller caller)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
@@ -32,7 +33,8 @@ public static class CommandContexts
             Cause: Activity.Current?.SpanId.ToHexString(),
             Trace: TraceIds.Of(context),
             Ip: context.Connection.RemoteIpAddress?.ToString(),
-            Agent: agent.Length == 0 ? null : Wellformed(agent.Length > AgentCharsMax ? agent[..AgentCharsMax] : agent)
+            Agent: agent.Length == 0 ? null : Wellformed(agent.Length > AgentCharsMax ? agent[..AgentCharsMax] : agent),
+            Session: RequestHeaders.Session(context.Request)
         );
     }
 

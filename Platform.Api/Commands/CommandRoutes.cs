@@ -39,7 +39,7 @@ public static class CommandRoutes
             .MapMethods(pattern, [method], (Delegate)route.HandleAsync)
             .WithMetadata(new Requirement(permission, Command: true))
             .WithName(JsonNamingPolicy.CamelCase.ConvertName(typeof(TCommand).Name))
-            .Takes(Parameter.IdempotencyKey, Parameter.IfMatch);
+            .Takes(Parameter.IdempotencyKey, Parameter.IfMatch, Parameter.Session);
         return made is null && typeof(TCommand).GetProperties().Length > 0 ? mapped.Accepts<TCommand>("application/json") : mapped;
     }
 }

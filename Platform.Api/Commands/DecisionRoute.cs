@@ -39,7 +39,7 @@ public static class DecisionRoutes
             .MapMethods(pattern, [method], (Delegate)HandleAsync)
             .WithMetadata(new Requirement(permission, Command: true))
             .WithName(JsonNamingPolicy.CamelCase.ConvertName(typeof(TCommand).Name))
-            .Takes(Parameter.IdempotencyKey, Parameter.IfMatch)
+            .Takes(Parameter.IdempotencyKey, Parameter.IfMatch, Parameter.Session)
             .Accepts<TCommand>("application/json");
 
         async Task HandleAsync(HttpContext context)

@@ -34,6 +34,16 @@ public sealed record Parameter(
     public static Parameter IdempotencyKey { get; } =
         new(RequestHeaders.IdempotencyKeyName, "A repeat under the same key gives the first answer and does nothing.") { IsHeader = true };
 
+    public static Parameter Session { get; } =
+        new(
+            RequestHeaders.SessionName,
+            "The session in which somebody acts at yours, by its id and never by the token that opens it: 1 to 200 visible ASCII characters. "
+                + "Kept sealed with each event of the request; `session` finds them."
+        )
+        {
+            IsHeader = true,
+        };
+
     public static Parameter IfMatch { get; } =
         new("If-Match", "The `ETag` the command was decided on; another version is refused with `stale-version`.") { IsHeader = true };
 

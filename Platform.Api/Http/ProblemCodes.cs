@@ -27,7 +27,7 @@ public static class ProblemCodes
         "invalid-header",
         400,
         "A header is not valid",
-        "`Idempotency-Key`, `If-Match` or `Platform-Position` is malformed; `detail` names the header and its form."
+        "`Idempotency-Key`, `If-Match`, `Platform-Position` or `Platform-Session` is malformed; `detail` names the header and its form."
     );
     public static readonly ProblemCode PurposeRequired = new(
         "purpose-required",
@@ -221,7 +221,7 @@ public static class ProblemCodes
             StoreUnavailable,
             ShuttingDown,
         }
-            .Concat(RefusalCodes.All)
+            .Concat([.. RefusalCodes.All, ServingCodes.ReadModelRebuilding])
             .OrderBy(code => code.Status)
             .ThenBy(code => code.Code, StringComparer.Ordinal),
     ];

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Platform.EventStore.Streams;
+using Platform.Projections;
 
 namespace Platform.Api.Http;
 
@@ -39,6 +40,10 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         {
             ProblemException known => known,
             StoreUnavailableException => new ProblemException(ProblemCodes.StoreUnavailable),
+            OtherVersionException other => new ProblemException(
+                ServingCodes.ReadModelRebuilding,
+                $"The read model {other.Projection} is being rebuilt for this version of the program."
+            ),
             ClockSkewException => new ProblemException(ProblemCodes.ClockSkew),
             EventTooLargeException large => new ProblemException(ProblemCodes.EventTooLarge, large.Message + "."),
             // Before the store's errors: it is an IOException, though the caller's.

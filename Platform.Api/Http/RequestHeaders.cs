@@ -11,7 +11,9 @@ public static class RequestHeaders
     public const string IdempotencyKeyName = "Idempotency-Key";
     public const string PositionName = "Platform-Position";
     public const string PositionParameter = "minPosition";
+    public const string SessionName = "Platform-Session";
     public const int IdempotencyKeyCharsMax = 255;
+    public const int SessionCharsMax = 200;
 
     /// <summary>
     /// <c>Idempotency-Key</c>, null when absent: 1–255 visible ASCII characters, bare or as the quoted string of the IETF draft
@@ -22,8 +24,9 @@ public static class RequestHeaders
         if (Single(request, IdempotencyKeyName) is not { } text)
             return null;
         var key = text.StartsWith('"') ? Unquoted(text) : text;
-        var valid = key is { Length: > 0 and <= IdempotencyKeyCharsMax } && key.All(c => c is > ' ' and <= '~');
-        return valid ? key : throw Invalid(IdempotencyKeyName, "1 to 255 visible ASCII characters");
+        return key is not null && IsVisible(key, IdempotencyKeyCharsMax)
+            ? key
+            : throw Invalid(IdempotencyKeyName, "1 to 255 visible ASCII characters");
     }
 
     /// <summary><c>If-Match</c> (RFC 9110 13.1.1), null when absent.</summary>
@@ -52,6 +55,15 @@ public static class RequestHeaders
             ?? throw new ProblemException(ProblemCodes.InvalidParameter, $"{PositionParameter} is a decimal number, given once.");
         return Math.Max(header ?? 0, parameter);
     }
+
+    /// <summary><c>Platform-Session</c>, null when absent: 1–200 visible ASCII characters as they are. The session somebody acts in.</summary>
+    public static string? Session(HttpRequest request) =>
+        Single(request, SessionName) is not { } session ? null
+        : IsVisible(session, SessionCharsMax) ? session
+        : throw Invalid(SessionName, $"1 to {SessionCharsMax} visible ASCII characters");
+
+    private static bool IsVisible(string text, int charsMax) =>
+        text.Length > 0 && text.Length <= charsMax && text.All(c => c is > ' ' and <= '~');
 
     private static string? Single(HttpRequest request, string name)
     {

@@ -44,13 +44,13 @@ public static class IdentityRoutes
             .MapGet("", (HttpContext http, AccountQueries q) => q.ListAsync(http))
             .WithName("listAccounts")
             .ReadsFrom(Accounts.ProjectionName)
-            .Takes(Parameter.PurposeRequired)
+            .Takes(Parameter.PurposeRequired, Parameter.Session)
             .Takes([.. AccountFilter.Parameters, Parameter.After, Parameter.Limit()]);
         reads
             .MapGet("/{id:guid}", (HttpContext http, Guid id, AccountQueries q) => q.GetAsync(http, id))
             .WithName("getAccount")
             .ReadsFrom(null)
-            .Takes(Parameter.PurposeRequired);
+            .Takes(Parameter.PurposeRequired, Parameter.Session);
 
         void Command<T>(string verb)
             where T : notnull =>

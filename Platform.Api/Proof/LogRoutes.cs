@@ -75,7 +75,7 @@ public static class LogRoutes
             .WithMetadata(new Requirement(Permissions.AuditRead, Command: false))
             .WithName("getEntryBundle")
             .ReadsFrom(null)
-            .Takes(Parameter.Purpose)
+            .Takes(Parameter.Purpose, Parameter.Session)
             .Produces<byte[]>(StatusCodes.Status200OK, LogQueries.BytesType);
     }
 }

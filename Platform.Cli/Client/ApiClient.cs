@@ -28,6 +28,9 @@ public sealed class ApiClient(string url, Func<CancellationToken, ValueTask<stri
     /// <summary>Why personal data is read; sent as the header <c>Purpose</c> with each request.</summary>
     public string? Purpose { get; set; }
 
+    /// <summary>The session somebody acts in; sent as the header <c>Platform-Session</c> with each request.</summary>
+    public string? Session { get; set; }
+
     /// <summary>Sends until there is an answer that is not 503; a problem comes back as any other answer.</summary>
     /// <param name="path">Below the URL, such as <c>v1/tenants?limit=200</c>.</param>
     /// <param name="body">JSON, or null.</param>
@@ -94,6 +97,10 @@ public sealed class ApiClient(string url, Func<CancellationToken, ValueTask<stri
         if (Purpose is not null)
         {
             request.Headers.Add("Purpose", Purpose);
+        }
+        if (Session is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Platform-Session", Session);
         }
         if (idempotencyKey is not null)
         {

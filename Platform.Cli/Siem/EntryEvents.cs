@@ -56,9 +56,11 @@ public static class EntryEvents
     public static AuditEvent OfItem(JsonElement item, AuditEvent stored)
     {
         var data = JsonSerializer.SerializeToUtf8Bytes(item.GetProperty("data"));
+        string? From(string name) => item.GetProperty("from").TryGetProperty(name, out var value) ? value.GetString() : null;
         return stored with
         {
-            Ip = item.GetProperty("from").TryGetProperty("ip", out var ip) ? ip.GetString() : null,
+            Ip = From("ip"),
+            Session = From("session"),
             Data = data,
             Outside = stored.Outside is null ? null : Outside(data),
         };

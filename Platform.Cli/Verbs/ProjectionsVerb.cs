@@ -93,7 +93,7 @@ public static class ProjectionsVerb
             var (parked, held) = ((long)p["parked"]!, (long)p["held"]!);
             table.AddRow(
                 new Text((string)p["name"]!),
-                new Markup($"[{(state == "running" ? "green" : "yellow")}]{state}[/]{(p["rebuild"] is null ? "" : ", rebuilding")}"),
+                new Markup($"[{(state == "running" ? "green" : "yellow")}]{state}[/]{Rebuilding(p, state)}"),
                 new Text((string)p["position"]!).RightJustified(),
                 new Text(Behind(p)).RightJustified(),
                 new Text(Printable.Of((string?)p["leader"]) is { Length: > 0 } leader ? leader : "–"),
@@ -102,6 +102,15 @@ public static class ProjectionsVerb
         }
         Terminal.Output.Write(table);
         return 0;
+    }
+
+    private static string Rebuilding(JsonNode projection, string state)
+    {
+        var (done, total) = ((long?)projection["progress"]?["done"], (long?)projection["progress"]?["total"]);
+        var far = done is not null && total > 0 ? string.Create(CultureInfo.InvariantCulture, $" {100 * done / total} %") : "";
+        return projection["rebuild"] is null ? ""
+            : state == "rebuilding" ? far
+            : $", rebuilding{far}";
     }
 
     private static async Task<int> RebuildAsync(OperationsClient client, string name, CancellationToken cancellation)

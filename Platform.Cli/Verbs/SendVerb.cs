@@ -26,7 +26,8 @@ public static class SendVerb
         var body = new Argument<string?>("body") { Description = "JSON", Arity = ArgumentArity.ZeroOrOne };
         var tenant = new Option<string?>("--tenant") { Description = "The tenant's slug or id; without it the operator asks" };
         var purpose = new Option<string?>("--purpose") { Description = "Why personal data is read; recorded with the reading" };
-        var verb = new Command("send", "Send one request to the API") { method, path, body, tenant, purpose };
+        var acting = new Option<string?>("--session") { Description = "The session somebody acts in; recorded with what is done" };
+        var verb = new Command("send", "Send one request to the API") { method, path, body, tenant, purpose, acting };
         verb.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -35,6 +36,7 @@ public static class SendVerb
                     parsed.GetValue(body),
                     parsed.GetValue(tenant),
                     parsed.GetValue(purpose),
+                    parsed.GetValue(acting),
                     cancellation
                 )
         );
@@ -47,6 +49,7 @@ public static class SendVerb
         string? body,
         string? tenant,
         string? purpose,
+        string? acting,
         CancellationToken cancellation
     )
     {
@@ -56,6 +59,7 @@ public static class SendVerb
         var name = tenant ?? (connection.ApiKey is null ? TenantDirectory.Platform : null);
         await using var session = await TenantSession.OpenAsync(connection, name, request, cancellation);
         session.Client.Purpose = purpose;
+        session.Client.Session = acting;
         var bytes = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body);
         var key = method == HttpMethod.Get ? null : Guid.CreateVersion7().ToString();
         using var answer = await session.Client.SendAsync(method, path, bytes, key, cancellation);

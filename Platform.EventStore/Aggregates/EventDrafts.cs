@@ -18,7 +18,7 @@ public sealed class EventDrafts(EventCatalogue catalogue, EventJson json, Subjec
     )
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (context.Ip is not null || context.Agent is not null)
+        if ((context.Ip ?? context.Agent ?? context.Session) is not null)
         {
             names.Add(CallerSubject(context));
         }
@@ -62,7 +62,7 @@ public sealed class EventDrafts(EventCatalogue catalogue, EventJson json, Subjec
             context.Cause,
             SealOfCaller("/from/agent", context.Agent),
             SealOfCaller("/from/ip", context.Ip),
-            context.Session,
+            SealOfCaller("/from/session", context.Session),
             context.Trace
         );
         return (envelope.Draft(stream.Tenant, stream.Name, Guid.CreateVersion7(), type.Name, type.Schema, data), type, data);

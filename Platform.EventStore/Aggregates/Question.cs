@@ -4,7 +4,8 @@ namespace Platform.EventStore.Aggregates;
 
 /// <summary>Who asks, when, from where: what the shell knows and every entry of the decision will carry.</summary>
 /// <param name="At">UTC, cut to microseconds.</param>
-/// <param name="Ip">In clear; sealed before it reaches an entry. So is <paramref name="Agent"/>.</param>
+/// <param name="Ip">In clear; sealed before it reaches an entry. So are <paramref name="Agent"/> and <paramref name="Session"/>.</param>
+/// <param name="Session">The session of whom the caller acts for, as the caller calls it.</param>
 public sealed record CommandContext(
     string ActorId,
     string ActorKind,

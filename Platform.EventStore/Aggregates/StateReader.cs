@@ -20,10 +20,10 @@ public sealed record Moment(long? Version = null, DateTimeOffset? At = null, lon
 {
     public static readonly Moment Now = new();
 
-    internal bool Includes(StoredEntry entry, EntryView view) =>
-        (Version is not { } version || entry.Version <= version)
-        && (At is not { } at || view.At <= at)
-        && (Position is not { } position || entry.Position <= position);
+    internal bool Includes(FoldEntry entry) =>
+        (Version is not { } version || entry.Entry.Version <= version)
+        && (At is not { } at || entry.At <= at)
+        && (Position is not { } position || entry.Entry.Position <= position);
 }
 
 /// <summary>Replays streams for people to look at: the fold as of any version, time or position, opened where the reader may.</summary>
@@ -62,34 +62,35 @@ public sealed class StateReader(LogReader reader, EventJson json, SubjectKeys ke
         {
             var limit = (int)Math.Min(PageEntries, end - version);
             var page = await reader.StreamAsync(stream, version, limit, cancel);
-            var documents = page.ConvertAll(e => (Entry: e, Document: JsonDocument.Parse(e.Bytes)));
-            try
+            var met = new MetKeys(keys, stream.Tenant);
+            for (var i = 0; i < page.Count; i++)
             {
-                var views = documents.ConvertAll(d => (d.Entry, View: new EntryView(d.Document.RootElement)));
-                var opener = show is null
-                    ? await EntryOpening.OpenerAsync(keys, stream.Tenant, views.Select(v => v.View.Data), cancel)
-                    : null;
-                foreach (var (entry, view) in views)
+                var entry = FoldEntry.Of(page[i]);
+                if (!moment.Includes(entry))
                 {
-                    if (!moment.Includes(entry, view))
-                    {
-                        yield break;
-                    }
-                    var e = json.Read(view.Type, view.Schema, view.Data, show ?? opener!.In(stream.Name, view.Type));
-                    var after = type.Fold(state, e)!;
-                    yield return new StateStep(entry, view.At, state, after);
-                    (state, version) = (after, entry.Version);
+                    yield break;
                 }
-            }
-            finally
-            {
-                documents.ForEach(d => d.Document.Dispose());
+                var e = Read(entry, show ?? met.In(stream.Name, entry.Type));
+                if (met.Missed)
+                {
+                    await met.FetchAsync(page.Skip(i).Select(rest => FoldEntry.Of(rest).Data), cancel);
+                    e = Read(entry, met.In(stream.Name, entry.Type));
+                }
+                var after = type.Fold(state, e)!;
+                yield return new StateStep(entry.Entry, entry.At, state, after);
+                (state, version) = (after, entry.Entry.Version);
             }
             if (page.Count < limit)
             {
                 yield break;
             }
         }
+    }
+
+    private object? Read(FoldEntry entry, OpenValue open)
+    {
+        using var data = JsonDocument.Parse(entry.Data);
+        return json.Read(entry.Type, entry.Schema, data.RootElement, open);
     }
 
     private static string? Closed(string path, SealedValue value) => null;

@@ -29,11 +29,14 @@ public sealed class Opener
     /// <summary>How <see cref="EventJson.Read"/> opens the values of one entry. Keys not asked for beforehand are <see cref="UnknownKeyException"/>.</summary>
     public OpenValue In(string stream, string type) => (path, value) => Open(stream, type, path, value);
 
+    /// <summary>What a destroyed key's value reads.</summary>
+    internal static string Erased(SealedValue value) => $"erased:{value.Key}";
+
     /// <summary>One value in the clear, or <c>erased:&lt;key id&gt;</c>.</summary>
     public string Open(string stream, string type, string path, SealedValue value)
     {
         if (!_keys.TryGetValue(value.Key, out var key))
             throw new UnknownKeyException($"{stream} {path}: key {value.Key} was not fetched");
-        return key is null ? $"erased:{value.Key}" : Sealer.Open(key, _tenant, stream, type, path, value);
+        return key is null ? Erased(value) : Sealer.Open(key, _tenant, stream, type, path, value);
     }
 }

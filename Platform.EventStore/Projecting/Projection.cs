@@ -15,6 +15,12 @@ public abstract class Projection
     /// <summary>Raised when the same events would give other rows: a new generation is then built beside the live one.</summary>
     public virtual int Version => 1;
 
+    /// <summary>
+    /// Whether queries of this program can be answered from the tables of another version, as they are until a raised version's own are filled. False:
+    /// they are refused until then.
+    /// </summary>
+    public virtual bool ServesOtherVersions => true;
+
     /// <summary>Its tables; the engine makes them for each generation, with row-level security, grants and views.</summary>
     public abstract IReadOnlyList<ReadTable> Tables { get; }
 

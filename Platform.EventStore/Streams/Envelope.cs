@@ -8,6 +8,7 @@ namespace Platform.EventStore.Streams;
 /// <param name="Cause">Id of the request or event that caused it.</param>
 /// <param name="Agent">The caller's user agent as sealed JSON, or null.</param>
 /// <param name="Ip">The caller's address as sealed JSON, or null.</param>
+/// <param name="Session">The session it was done in as sealed JSON, or null.</param>
 /// <param name="Trace">W3C trace id (32 hex digits).</param>
 public sealed record Envelope(
     string ActorId,
@@ -15,7 +16,7 @@ public sealed record Envelope(
     string? Cause = null,
     byte[]? Agent = null,
     byte[]? Ip = null,
-    string? Session = null,
+    byte[]? Session = null,
     string? Trace = null
 )
 {
@@ -44,7 +45,7 @@ public sealed record Envelope(
         Raw(middle, ",\"ip\":"u8);
         Raw(middle, Ip ?? "null"u8);
         Raw(middle, ",\"session\":"u8);
-        Text(middle, Session);
+        Raw(middle, Session ?? "null"u8);
         Raw(middle, "},\"id\":\""u8);
         id.TryFormat(middle.GetSpan(36), out var idBytes);
         middle.Advance(idBytes);

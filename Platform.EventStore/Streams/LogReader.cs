@@ -109,7 +109,8 @@ public sealed class LogReader(NpgsqlDataSource service)
         return holders.Count == 0 ? null : holders[0];
     }
 
-    private static StoredEntry Entry(NpgsqlDataReader r) =>
+    /// <summary>An entry of a row that begins with the columns tenant, tenant_position, stream, version, leaf, entry.</summary>
+    public static StoredEntry Entry(NpgsqlDataReader r) =>
         new(r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetInt64(3), r.GetFieldValue<byte[]>(4), r.GetFieldValue<byte[]>(5));
 }
 

@@ -19,8 +19,8 @@ public sealed class Trail(SubjectKeys keys) : Projection
     public const string Subjects = "trail_subjects";
 
     /// <summary>
-    /// The earliest and latest moment within each <see cref="SpanPositions"/> positions, so that a time leads to positions. Those that outside
-    /// systems told are kept apart: a past that is imported today would make every span reach from then to now.
+    /// The earliest and latest moment within each <see cref="SpanPositions"/> positions: a time leads to positions. Those that outside systems
+    /// told are kept apart, since a past imported today would make every span reach from then to now.
     /// </summary>
     public const string Spans = "trail_spans";
 
@@ -29,10 +29,16 @@ public sealed class Trail(SubjectKeys keys) : Projection
 
     public override string Name => ProgressName;
 
-    public override int Version => 2;
+    /// <summary>The version its tables are of.</summary>
+    public const int CodeVersion = 2;
 
-    // place is tenant_position once more: only the terms' indexes are in its order, so that a search by a term never walks the primary key
-    // in the hope of meeting the term soon. They do without the tenant, since a digest is of one tenant alone.
+    public override int Version => CodeVersion;
+
+    // In those of version 1 some columns of the same names mean something else.
+    public override bool ServesOtherVersions => false;
+
+    // place is tenant_position once more: only the terms' indexes are in its order, so that a search by a term never walks the primary key in
+    // the hope of meeting the term soon. They do without the tenant: a digest is of one tenant alone.
     public override IReadOnlyList<ReadTable> Tables { get; } =
     [
         new(
@@ -40,8 +46,7 @@ public sealed class Trail(SubjectKeys keys) : Projection
             """
             tenant_position bigint NOT NULL, place bigint NOT NULL, stream bigint NOT NULL, type bigint NOT NULL, action bigint NOT NULL,
             outcome bigint, actor bigint, subject bigint, ip bigint, session bigint, happened timestamptz NOT NULL, event uuid NOT NULL,
-            tenant text COLLATE "C" NOT NULL,
-            PRIMARY KEY (tenant, tenant_position)
+            tenant text COLLATE "C" NOT NULL, PRIMARY KEY (tenant, tenant_position)
             """,
             "(stream, place)",
             "(type, place)",
@@ -65,8 +70,7 @@ public sealed class Trail(SubjectKeys keys) : Projection
             Spans,
             """
             tenant text COLLATE "C" NOT NULL, span bigint NOT NULL, told boolean NOT NULL,
-            earliest timestamptz NOT NULL, latest timestamptz NOT NULL,
-            PRIMARY KEY (tenant, span, told)
+            earliest timestamptz NOT NULL, latest timestamptz NOT NULL, PRIMARY KEY (tenant, span, told)
             """
         ),
     ];

@@ -12,7 +12,7 @@ namespace Platform.Projections.Audit;
 /// <param name="Actor">An outside actor as it was recorded, or the id of one of ours; null once erased.</param>
 /// <param name="Subjects">Whom it is about (ADR 0018), each once: ids of accounts, what an outside action was done to.</param>
 /// <param name="Ip">Where it came from: an outside action's own address, else the caller's; null where there is none or it is erased.</param>
-/// <param name="Session">The caller's session.</param>
+/// <param name="Session">The session in which the caller says it was done; null where it says none or it is erased.</param>
 /// <param name="Happened">When an outside system says it happened, else when it was recorded.</param>
 public sealed record TrailFacts(
     Guid Event,
@@ -45,10 +45,14 @@ public sealed record TrailFacts(
     {
         var (data, stream, type) = (view.Data, view.Stream, view.Type);
         string? Opened(JsonElement value, string path) => Open(opener, stream, type, value, path);
+        // In clear where it was generated before sessions were sealed.
+        var session =
+            view.From.GetProperty("session") is var said && said.ValueKind == JsonValueKind.String
+                ? said.GetString()
+                : Opened(said, "/from/session");
         if (type != ExternalAction)
         {
             var ip = Opened(view.From.GetProperty("ip"), "/from/ip");
-            var session = view.From.GetProperty("session").GetString();
             return new(view.Id, stream, type, type, Ok, view.ActorId, About(stream, data), IpText.Compared(ip), session, view.At);
         }
         var target = Opened(data.GetProperty("target"), "/data/target");
@@ -61,7 +65,7 @@ public sealed record TrailFacts(
             Opened(data.GetProperty("actor"), "/data/actor"),
             target is null ? [] : [target],
             IpText.Compared(data.TryGetProperty("ip", out var outside) ? Opened(outside, "/data/ip") : null),
-            null,
+            session,
             data.GetProperty("occurredAt").GetDateTimeOffset()
         );
     }
@@ -69,6 +73,7 @@ public sealed record TrailFacts(
     /// <summary>Adds the ids of the keys that <see cref="Of"/> opens values with.</summary>
     public static void KeysIn(EntryView view, ISet<Guid> keys)
     {
+        SealedValue.KeysIn(view.From.GetProperty("session"), keys);
         if (view.Type != ExternalAction)
         {
             SealedValue.KeysIn(view.From.GetProperty("ip"), keys);

@@ -7,6 +7,7 @@ namespace Platform.Projections.Audit;
 /// <param name="Actor">An outside actor as it was recorded, or the id of one of ours.</param>
 /// <param name="Subject">Whom it is about: see <see cref="TrailFacts"/>.</param>
 /// <param name="Ip">An address, as <see cref="IpText.Compared"/> writes it.</param>
+/// <param name="Session">As the caller named it.</param>
 /// <param name="From">Not before this moment (an outside action's own time, else when it was recorded).</param>
 /// <param name="To">Before this moment.</param>
 public sealed record TrailFilter(
@@ -24,7 +25,7 @@ public sealed record TrailFilter(
 )
 {
     /// <summary>Whether it looks for a person, which not everybody may.</summary>
-    public bool IsPersonal => Actor is not null || Subject is not null || Ip is not null;
+    public bool IsPersonal => (Actor ?? Subject ?? Ip ?? Session) is not null;
 
     /// <summary>Whether an entry is what it looks for: digests may meet, and who was erased since is found no more.</summary>
     public bool Fits(TrailFacts facts) =>

@@ -14,8 +14,13 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
     /// <summary>Looks at the rows for one page. Only where most of what digests find belongs to erased people does a page end short.</summary>
     private const int LooksMax = 10;
 
+    // What tables of other columns are told by.
+    private const string Table = PostgresErrorCodes.UndefinedTable;
+    private const string Column = PostgresErrorCodes.UndefinedColumn;
+    private const string Operator = PostgresErrorCodes.UndefinedFunction;
+
     /// <summary>Entries in (<paramref name="after"/>, <paramref name="upTo"/>] that fit, at most <paramref name="limit"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The database is away, or the rows are those of an older program until a rebuild ends.</exception>
+    /// <exception cref="OtherVersionException">The rows are another program's, as they are until a rebuild ends.</exception>
     public async Task<TrailPage> PageAsync(string tenant, TrailFilter filter, long after, long upTo, int limit, CancellationToken cancel)
     {
         var statement = await TrailStatement.OfAsync(keys, tenant, filter, cancel);
@@ -51,25 +56,22 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
     {
         try
         {
-            return await TenantQuery.ReadInOrderAsync(
+            // The rows' version is read with them: the views may change between two statements.
+            var rows = await TenantQuery.ReadInOrderAsync(
                 service,
                 tenant,
                 statement.Sql,
-                r => new StoredEntry(
-                    r.GetString(0),
-                    r.GetInt64(1),
-                    r.GetString(2),
-                    r.GetInt64(3),
-                    r.GetFieldValue<byte[]>(4),
-                    r.GetFieldValue<byte[]>(5)
-                ),
+                r => (Version: r.GetInt32(6), Entry: r.IsDBNull(0) ? null : LogReader.Entry(r)),
                 cancel,
                 [tenant, after, upTo, limit, .. statement.Parameters]
             );
+            return rows.TrueForAll(row => row.Version == Trail.CodeVersion)
+                ? [.. rows.Select(row => row.Entry).OfType<StoredEntry>()]
+                : throw new OtherVersionException(Trail.ProgressName);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedTable)
+        catch (PostgresException e) when (e.SqlState is Table or Column or Operator)
         {
-            throw new StoreUnavailableException("the trail is being rebuilt for this version of the program", e);
+            throw new OtherVersionException(Trail.ProgressName, e);
         }
     }
 }

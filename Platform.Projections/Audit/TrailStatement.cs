@@ -3,7 +3,8 @@ using Platform.EventStore.Privacy;
 namespace Platform.Projections.Audit;
 
 /// <summary>The statement of a search: $1 tenant, $2 after, $3 up to, $4 limit, and what the filter asks for.</summary>
-/// <param name="Sql">Gives columns of the log: tenant, tenant_position, stream, version, leaf, entry.</param>
+/// <param name="Sql">Gives columns of the log: tenant, tenant_position, stream, version, leaf, entry; and the version of the rows it was answered from, in a row of its own
+/// where nothing is found.</param>
 /// <param name="Parameters">From $5 on.</param>
 public sealed record TrailStatement(string Sql, IReadOnlyList<object> Parameters)
 {
@@ -31,9 +32,10 @@ public sealed record TrailStatement(string Sql, IReadOnlyList<object> Parameters
         var found = search.Positions(digests.Of(TrailTerm.Subject, filter.Subject));
         return new TrailStatement(
             $"""
-            SELECT l.tenant, l.tenant_position, l.stream, l.version, l.leaf, l.entry
-            FROM ({found}) found
-            JOIN platform.log l ON l.tenant = $1 AND l.tenant_position = found.tenant_position
+            SELECT l.tenant, l.tenant_position, l.stream, l.version, l.leaf, l.entry, p.version
+            FROM read.projections p
+            LEFT JOIN (({found}) found JOIN platform.log l ON l.tenant = $1 AND l.tenant_position = found.tenant_position) ON true
+            WHERE p.name = '{Trail.ProgressName}'
             ORDER BY l.tenant_position
             """,
             search.Parameters

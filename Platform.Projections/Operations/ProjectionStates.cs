@@ -11,7 +11,7 @@ namespace Platform.Projections.Operations;
 /// <param name="Epoch">How often its lease has been taken: what a leader of an earlier one says is refused.</param>
 /// <param name="Parked">Events it could not take, and those held behind them.</param>
 /// <param name="Held">Those of them that are held.</param>
-/// <param name="Rebuild">Id of the rebuild that is making its next generation.</param>
+/// <param name="Rebuild">Id of the rebuild that is making its next generation; <paramref name="Progress"/> is how far it is, as JSON.</param>
 public sealed record ProjectionState(
     string Name,
     int Version,
@@ -24,7 +24,8 @@ public sealed record ProjectionState(
     double LagSeconds,
     long Parked,
     long Held,
-    Guid? Rebuild
+    Guid? Rebuild,
+    string? Progress
 );
 
 /// <summary>What operators see of projections, read as the service.</summary>
@@ -36,12 +37,14 @@ public sealed class ProjectionStates(NpgsqlDataSource service)
     {
         const string Sql = """
             SELECT p.name, p.version, p.live, p.paused, CASE WHEN p.leased_until > clock_timestamp() THEN p.holder END, p.epoch, g.position,
-                lag.events, lag.seconds, k.parked, k.held,
-                (SELECT b.job FROM read.generations b WHERE b.projection = p.name AND b.state = 'building' ORDER BY b.generation DESC LIMIT 1)
+                lag.events, lag.seconds, k.parked, k.held, b.job, b.progress
             FROM read.projections p JOIN read.generations g ON g.projection = p.name AND g.generation = p.live,
                 LATERAL platform.log_lag(g.position) lag,
                 LATERAL (SELECT count(*) AS parked, count(*) FILTER (WHERE k.held) AS held
                     FROM read.parked k WHERE k.projection = p.name AND k.generation = p.live) k
+                LEFT JOIN LATERAL (SELECT b.job, j.progress::text FROM read.generations b
+                    LEFT JOIN platform.jobs j ON j.tenant = $1 AND j.stream = 'rebuild/' || b.job
+                    WHERE b.projection = p.name AND b.state = 'building' ORDER BY b.generation DESC LIMIT 1) b ON true
             ORDER BY p.name
             """;
         return TenantQuery.ReadAsync(
@@ -60,9 +63,11 @@ public sealed class ProjectionStates(NpgsqlDataSource service)
                 r.GetDouble(8),
                 r.GetInt64(9),
                 r.GetInt64(10),
-                r.IsDBNull(11) ? null : r.GetGuid(11)
+                r.IsDBNull(11) ? null : r.GetGuid(11),
+                r.IsDBNull(12) ? null : r.GetString(12)
             ),
-            cancel
+            cancel,
+            PlatformTenant
         );
     }
 

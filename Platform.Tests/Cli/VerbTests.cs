@@ -64,6 +64,16 @@ public sealed class VerbTests(CliHost host) : IClassFixture<CliHost>
     }
 
     [Fact]
+    public async Task what_is_sent_in_a_session_is_found_by_it()
+    {
+        var body = $$"""{"slug":"sent-{{Guid.NewGuid():N}}","name":"Sent"}""";
+        (await host.RunAsync("send", "POST", "/v1/tenants", body, "--session", "s-1")).ExitCode.ShouldBe(0);
+        var found = await host.RunAsync("search", "--tenant", "platform", "--session", "s-1");
+        found.Output.ShouldContain(" tenant-created ");
+        found.Output.ShouldEndWith("1 event\n");
+    }
+
+    [Fact]
     public async Task a_changed_entry_is_named_and_the_exit_code_says_so()
     {
         await host.RunAsync("import", "cloudtrail", Repository.At("samples/cloudtrail.ndjson"), "--tenant", "damaged");

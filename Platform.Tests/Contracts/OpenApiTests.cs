@@ -36,7 +36,8 @@ public sealed class OpenApiTests(TestCluster cluster)
         foreach (var route in RouteTable.Of(api.First.App).Where(route => route.Requirement is { Command: true }))
         {
             var operation = operations[route.ToString()];
-            Parameters(operation, "header").ShouldContain("Idempotency-Key", route.ToString());
+            string[] headers = ["Idempotency-Key", "Platform-Session"];
+            headers.Except(Parameters(operation, "header")).ShouldBeEmpty(route.ToString());
             var described = operation.TryGetProperty("requestBody", out var body);
             described.ShouldBe(route.Body is not null, route.ToString());
             if (described)

@@ -47,6 +47,9 @@ public sealed class RequestHeadersTests
     public void two_idempotency_keys_are_refused() =>
         Refused(() => RequestHeaders.IdempotencyKey(With("Idempotency-Key", new StringValues(["a", "b"]))));
 
+    [Fact]
+    public void two_sessions_are_refused() => Refused(() => RequestHeaders.Session(With("Platform-Session", new StringValues(["a", "b"]))));
+
     [Theory]
     [InlineData("\"7\"", true)]
     [InlineData("\"6\", \"7\"", true)]

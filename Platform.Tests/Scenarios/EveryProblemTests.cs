@@ -39,6 +39,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["not-ready"] = BrokenConditions.NotReady,
         ["not-signed-yet"] = async cluster => await (await cluster.ApiAsync()).Operator.Get("/v1/log/proof/inclusion?position=999999999"),
         ["position-timeout"] = BrokenConditions.PositionTimeout,
+        ["read-model-rebuilding"] = OldTrail.ReadModelRebuilding,
         ["rebuild-running"] = ProblemConditions.RebuildRunning,
         ["purpose-required"] = async c => await (await ProblemConditions.CallerAsync(c)).Get("/v1/accounts"),
         ["request-timeout"] = BrokenConditions.RequestTimeout,

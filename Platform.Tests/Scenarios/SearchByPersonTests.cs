@@ -96,6 +96,7 @@ public sealed class SearchByPersonTests(TestCluster cluster)
     [Theory]
     [InlineData("subject=eve")]
     [InlineData("ip=192.0.2.1")]
+    [InlineData("session=somebodys")]
     public async Task searching_for_a_person_needs_the_permission_to_see_them(string filter)
     {
         var (tenant, _) = await ToldAsync();

@@ -10,6 +10,7 @@ internal static class CanaryCallers
     private static readonly string[] TextHeaders =
     [
         "Purpose",
+        "Platform-Session",
         "User-Agent",
         "Idempotency-Key",
         "If-Match",
@@ -25,6 +26,7 @@ internal static class CanaryCallers
     public static ApiCaller Personal(ApiCaller caller) =>
         caller
             .With("Purpose", Canary)
+            .With("Platform-Session", Canary)
             .With("User-Agent", Canary)
             .With("Referer", $"https://example.org/{Canary}")
             .With("traceparent", $"00-{Guid.NewGuid():N}-b7ad6b7169203331-01")

@@ -40,7 +40,8 @@ public sealed class GenerationRebuild(
         }
         var filling = new SideFilling(worker, projection, job, made, tell, clock, log);
         var alignment = new Alignment(worker, _side, job, filling.ToAsync, clock);
-        await filling.ToAsync(await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
+        var filled = await filling.ToAsync(await TargetAsync(await _side.LiveAsync(cancel), cancel), cancel);
+        await filling.TellAsync("indexing", filled);
         // Nobody reads them yet: no transaction but each statement's own, since that of a large table takes its time.
         await GenerationTables.IndexEachAsync(worker, projection, made.Number, cancel);
         var (old, fresh) = await HashesAsync(alignment, made, cancel);

@@ -43,6 +43,18 @@ internal sealed class SideFilling(
         return _position;
     }
 
+    /// <summary>Tells the phase, and how far the filling is.</summary>
+    public Task TellAsync(string phase, long to) =>
+        tell(
+            new
+            {
+                phase,
+                generation = made.Number,
+                done = Volatile.Read(ref _position),
+                total = to,
+            }
+        );
+
     void IProgress<long>.Report(long value) => Volatile.Write(ref _position, value);
 
     private async Task TellAsync(Task filling, long to, CancellationToken cancel)
@@ -50,15 +62,7 @@ internal sealed class SideFilling(
         while (await Task.WhenAny(filling, Task.Delay(TellPause, clock, cancel)) != filling)
         {
             cancel.ThrowIfCancellationRequested();
-            await tell(
-                new
-                {
-                    phase = "filling",
-                    generation = made.Number,
-                    done = Volatile.Read(ref _position),
-                    total = to,
-                }
-            );
+            await TellAsync("filling", to);
         }
     }
 

@@ -59,6 +59,28 @@ public sealed class StateReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         ((Shelf)closed!.State).Remark.ShouldStartWith("sealed:");
     }
 
+    [Fact]
+    public async Task values_are_opened_with_keys_that_are_not_in_memory_yet_and_read_as_erased_once_those_are_destroyed()
+    {
+        var shelf = TwoNodes.NewShelf();
+        await nodes.One.GivenAsync(shelf, new ShelfBuilt("a"));
+        await nodes.One.GivenAsync(shelf, new ShelfRemarked("first"), new BookPlaced("t", 1), new ShelfRemarked("second"));
+        var reader = new StateReader(nodes.Log.Reader, nodes.Other.Json, nodes.Other.Keys);
+        (await RemarksAsync()).ShouldBe(["", "first", "first", "second"]);
+        var key = await nodes.Other.Keys.DestroyAsync(shelf.Tenant, shelf.Name);
+        (await RemarksAsync()).ShouldBe(["", $"erased:{key}", $"erased:{key}", $"erased:{key}"]);
+
+        async Task<List<string>> RemarksAsync()
+        {
+            var remarks = new List<string>();
+            await foreach (var step in reader.StepsAsync(shelf, DecidingNode.ShelfType, Moment.Now, show: null, default))
+            {
+                remarks.Add(((Shelf)step.After).Remark);
+            }
+            return remarks;
+        }
+    }
+
     private Dictionary<long, object?> States(List<StoredEntry> log)
     {
         var states = new Dictionary<long, object?>();
