@@ -61,7 +61,7 @@ public sealed partial class ReadmeTests(CliHost host) : IClassFixture<CliHost>
     [GeneratedRegex(@"^(?<name>[A-Z]+)=", RegexOptions.ExplicitCapture)]
     private static partial Regex Assignment();
 
-    [GeneratedRegex(@"^(Importing|Verifying|Exporting) ")]
+    [GeneratedRegex(@"^(Importing|Verifying|Exporting|Rebuilding) |are under no signed checkpoint yet")]
     private static partial Regex Progress();
 
     // Durations, times, ids, hashes and stream names; every other number but those of the file itself.

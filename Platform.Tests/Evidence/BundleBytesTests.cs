@@ -13,6 +13,7 @@ namespace Platform.Tests.Evidence;
 public sealed class BundleBytesTests
 {
     private const int Entries = 5_000;
+    private const int Unsigned = 2;
 
     [Fact]
     public async Task the_same_log_and_checkpoint_give_equal_bytes()
@@ -29,6 +30,7 @@ public sealed class BundleBytesTests
             var path = Path.Combine(directory, name);
             var bundle = await new EvidenceBundle(client, request).WriteAsync(path, false, _ => { }, CancellationToken.None);
             bundle.Entries.ShouldBe(Entries);
+            bundle.Unsigned.ShouldBe(Unsigned);
             written.Add(await File.ReadAllBytesAsync(path));
         }
         written[1].SequenceEqual(written[0]).ShouldBeTrue();
@@ -53,7 +55,8 @@ public sealed class BundleBytesTests
         {
             tenant = "t1",
             origin = "log.example/t1",
-            size = Entries.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            size = $"{Entries}",
+            logged = $"{Entries + Unsigned}",
             checkpoint = "a\n",
             root = "b\n",
             keys = "c\n",

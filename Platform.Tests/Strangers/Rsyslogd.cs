@@ -58,8 +58,8 @@ internal sealed class Rsyslogd : IAsyncDisposable
 
             """
         );
-        // In the foreground, so that its process is the one that is ended.
-        var process = Process.Start(Program, ["-n", "-f", At("rsyslog.conf"), "-i", At("pid")]);
+        // In the foreground, so that its process is the one that is ended; what it has to say of refused connections is no output of the tests.
+        var process = Process.Start("sh", ["-c", $"exec {Program} -n -f \"$0/rsyslog.conf\" -i \"$0/pid\" 2> \"$0/said\"", directory]);
         var daemon = new Rsyslogd(directory, process);
         (await Until.TrueAsync(() => daemon.ListensAsync(port), TimeSpan.FromSeconds(60))).ShouldBeTrue("rsyslogd does not listen");
         return daemon;
