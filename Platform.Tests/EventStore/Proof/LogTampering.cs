@@ -98,32 +98,34 @@ internal static partial class LogTampering
     private static Tampered ExchangeLeaves(LogCopy log, Random random) =>
         Exchange(log, random, "leaves", (l, o) => l with { Leaf = o.Leaf });
 
-    private static (string Stream, LogLine Head) OtherStream(LogCopy log, Random random, LogLine line)
+    // A line, and another stream of its tenant, which a small log does not have for each.
+    private static (int At, string Stream, LogLine Head) OtherStream(LogCopy log, Random random)
     {
-        var others = log.Log.Where(l => l.Tenant == line.Tenant && l.Stream != line.Stream).ToArray();
-        var stream = others[random.Next(others.Length)].Stream;
-        return (stream, log.Log.Last(l => l.Tenant == line.Tenant && l.Stream == stream));
+        var pairs = log
+            .Log.Select(l => (l.Tenant, l.Stream))
+            .Distinct()
+            .GroupBy(l => l.Tenant, l => l.Stream)
+            .Where(tenant => tenant.Skip(1).Any())
+            .ToDictionary(tenant => tenant.Key, tenant => tenant.ToArray());
+        var lines = Enumerable.Range(0, log.Log.Count).Where(i => pairs.ContainsKey(log.Log[i].Tenant)).ToList();
+        var at = lines[random.Pick(lines)];
+        var line = log.Log[at];
+        var others = pairs[line.Tenant].Where(stream => stream != line.Stream).ToArray();
+        var other = others[random.Next(others.Length)];
+        return (at, other, log.Log.Last(l => l.Tenant == line.Tenant && l.Stream == other));
     }
 
     private static Tampered MoveToOtherStream(LogCopy log, Random random)
     {
-        return ColumnTampering.Change(
-            log,
-            random,
-            "moved to another stream",
-            l =>
-            {
-                var (stream, head) = OtherStream(log, random, l);
-                return l with { Stream = stream, Version = head.Version + 1 };
-            }
-        );
+        var (i, stream, head) = OtherStream(log, random);
+        log.Log[i] = log.Log[i] with { Stream = stream, Version = head.Version + 1 };
+        return new Tampered($"moved to another stream at {i + 1}", i + 1);
     }
 
     private static Tampered RewriteIntoOtherStream(LogCopy log, Random random)
     {
-        var i = random.Pick(log.Log);
+        var (i, stream, head) = OtherStream(log, random);
         var line = log.Log[i];
-        var (stream, head) = OtherStream(log, random, line);
         var text = line.Entry.Text().Replace(line.Stream, stream, StringComparison.Ordinal);
         text = VersionMember().Replace(text, $"\"version\":{head.Version + 1}}}");
         text = PrevMember().Replace(text, $"\"prev\":\"{System.Buffers.Text.Base64Url.EncodeToString(head.Leaf)}\"");
