@@ -53,13 +53,20 @@ public static class MerkleHash
         return level[..Bytes];
     }
 
-    /// <summary>Hashes one behind the other, as a tile holds them.</summary>
+    /// <summary>Hashes one behind the other, as a tile holds them; one that was stored with another length makes the whole as much longer or shorter.</summary>
     public static byte[] Joined(ReadOnlySpan<byte[]> hashes)
     {
-        var joined = new byte[hashes.Length * Bytes];
-        for (var i = 0; i < hashes.Length; i++)
+        var length = 0;
+        foreach (var hash in hashes)
         {
-            hashes[i].CopyTo(joined, i * Bytes);
+            length += hash.Length;
+        }
+        var joined = new byte[length];
+        var at = 0;
+        foreach (var hash in hashes)
+        {
+            hash.CopyTo(joined, at);
+            at += hash.Length;
         }
         return joined;
     }
