@@ -22,7 +22,9 @@ checkpoint() {
     root=$(unbase <<< "$root")
     (($# > 0)) || fail "$file: name a key you trust"
     for vkey in "$@"; do
-        IFS=+ read -r name id key <<< "$vkey"
+        # Not by read with IFS=+, which takes a last + of the key for a separator and drops it.
+        name=${vkey%%+*} key=${vkey#*+}
+        id=${key%%+*} key=${key#*+}
         [[ $name == "$origin" ]] || fail "$vkey is no key of $origin"
         key=$(unbase <<< "$key") type=${key:0:2} key=${key:2}
         [[ $type == 02 ]] || key=302a300506032b6570032100$key # what X.509 writes before an Ed25519 key
