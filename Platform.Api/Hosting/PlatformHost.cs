@@ -90,6 +90,7 @@ public static class PlatformHost
         }
         configure?.Invoke(builder);
         var app = builder.Build();
+        app.UseTrustedProxies(settings.TrustedProxies);
         app.UseHttpShell();
         app.MapMetrics();
         if (role is not "projections")

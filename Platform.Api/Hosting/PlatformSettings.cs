@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Platform.EventStore.Schema;
 
@@ -27,6 +28,9 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     /// <summary>PLATFORM_WITNESS_POLICY: a C2SP tlog-policy file whose witnesses are asked to cosign the root log; null: none are.</summary>
     public string? WitnessPolicy { get; init; }
 
+    /// <summary>PLATFORM_TRUSTED_PROXIES: addresses and CIDR blocks, comma-separated, whose <c>X-Forwarded-For</c> is believed (<see cref="Http.TrustedProxies"/>).</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>Connections each role's pool may open.</summary>
     private const int PoolMax = 24;
 
@@ -36,7 +40,7 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
     /// <summary>Seconds a statement may take.</summary>
     private const int CommandSeconds = 5;
 
-    /// <exception cref="InvalidOperationException">A variable is missing; names it.</exception>
+    /// <exception cref="InvalidOperationException">A variable is missing or malformed; names it.</exception>
     public static PlatformSettings FromEnvironment()
     {
         var settings = new PlatformSettings(
@@ -52,6 +56,7 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
             LogOrigin = Find("PLATFORM_LOG_ORIGIN") ?? settings.LogOrigin,
             LogMemory = Find("PLATFORM_LOG_MEMORY") ?? settings.LogMemory,
             WitnessPolicy = Find("PLATFORM_WITNESS_POLICY"),
+            TrustedProxies = Proxies("PLATFORM_TRUSTED_PROXIES"),
         };
     }
 
@@ -72,6 +77,18 @@ public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, str
         builder.Options = "-c enable_seqscan=off -c jit=off";
         // The name is what metrics say of the pool: without one they would show the connection string.
         return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = name }.Build();
+    }
+
+    private static IReadOnlyList<IPNetwork> Proxies(string name)
+    {
+        try
+        {
+            return Http.TrustedProxies.Parse(Find(name) ?? "");
+        }
+        catch (FormatException malformed)
+        {
+            throw new InvalidOperationException($"{name}: {malformed.Message}", malformed);
+        }
     }
 
     private static string? Find(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } set ? set : null;

@@ -12,7 +12,9 @@ public static class MetricsRoute
 {
     public const string Path = "/metrics";
     private const string Scheme = "Bearer ";
-    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"];
+
+    // The last is what a header of a trusted proxy becomes once it was read.
+    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP", "X-Original-For"];
 
     public static void MapMetrics(this IEndpointRouteBuilder routes) =>
         routes
