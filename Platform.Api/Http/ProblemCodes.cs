@@ -221,7 +221,7 @@ public static class ProblemCodes
             StoreUnavailable,
             ShuttingDown,
         }
-            .Concat([.. RefusalCodes.All, ServingCodes.ReadModelRebuilding])
+            .Concat([.. RefusalCodes.All, ServingCodes.ReadModelRebuilding, ServingCodes.StoredKeyChanged])
             .OrderBy(code => code.Status)
             .ThenBy(code => code.Code, StringComparer.Ordinal),
     ];

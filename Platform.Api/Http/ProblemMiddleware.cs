@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
 using Platform.Projections;
 
@@ -44,6 +45,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
                 ServingCodes.ReadModelRebuilding,
                 $"The read model {other.Projection} is being rebuilt for this version of the program."
             ),
+            KeyChangedException or UnknownKeyException => new ProblemException(ServingCodes.StoredKeyChanged),
             ClockSkewException => new ProblemException(ProblemCodes.ClockSkew),
             EventTooLargeException large => new ProblemException(ProblemCodes.EventTooLarge, large.Message + "."),
             // Before the store's errors: it is an IOException, though the caller's.
@@ -51,7 +53,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             _ when StoreErrors.IsAway(e, context.RequestAborted) => new ProblemException(ProblemCodes.StoreUnavailable),
             _ => null,
         };
-        if (problem is null || context.Response.HasStarted)
+        if (problem is null || problem.Code == ServingCodes.StoredKeyChanged || context.Response.HasStarted)
             LogUnhandled(log, TraceIds.Of(context), ExceptionText.Of(e));
         if (context.Response.HasStarted)
             context.Abort();

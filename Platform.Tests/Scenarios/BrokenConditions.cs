@@ -46,6 +46,26 @@ internal static class BrokenConditions
         return await node.Operator.Get("/v1/tenants");
     }
 
+    // Behind the service's back, by whoever may switch triggers off. A node that was up keeps the key it opened before.
+    public static async Task<Answered> StoredKeyChanged(TestCluster cluster)
+    {
+        await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
+        await using var before = await ApiHost.StartAsync(served, "api");
+        var tenant = await TestTenant.CreateAsync(before);
+        var caller = await tenant.CallerAsync();
+        (await caller.Post("/v1/accounts", new { email = "ann@example.org", displayName = "Ann" })).Is(201);
+        var keys = PostgresUrl.Parse(served.Databases.SuperuserUrl) with { Database = served.Databases.Names.Keys };
+        await Sql.ScalarAsync(
+            keys.Url,
+            "SET session_replication_role = replica; UPDATE keys.tenant_keys SET wrapped = set_byte(wrapped, 20, get_byte(wrapped, 20) # 1) "
+                + $"WHERE tenant = '{tenant.Id}'"
+        );
+        await using var node = await ApiHost.StartAsync(served, "api");
+        var answer = await caller.At(node).Post("/v1/accounts", new { email = "bob@example.org", displayName = "Bob" });
+        node.Logs.Lines.ShouldContain(line => line.Contains($"the key of tenant {tenant.Id} does not open", StringComparison.Ordinal));
+        return answer;
+    }
+
     // Nobody follows the log.
     public static async Task<Answered> PositionTimeout(TestCluster cluster)
     {

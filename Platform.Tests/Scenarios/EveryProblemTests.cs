@@ -48,6 +48,7 @@ public sealed class EveryProblemTests(TestCluster cluster)
         ["shutting-down"] = BrokenConditions.ShuttingDown,
         ["slug-taken"] = async c => await (await c.ApiAsync()).Operator.Post("/v1/tenants", new { slug = "platform", name = "us" }),
         ["stale-version"] = ProblemConditions.StaleVersion,
+        ["stored-key-changed"] = BrokenConditions.StoredKeyChanged,
         ["store-unavailable"] = BrokenConditions.StoreUnavailable,
         ["tenant-suspended"] = ProblemConditions.TenantSuspended,
         ["unauthenticated"] = async c => await (await c.ApiAsync()).First.Anonymous.Get("/v1/tenants"),
