@@ -33,7 +33,7 @@ public sealed class Suite(Place place, Action<string> tell)
     public static IReadOnlyList<string> Names { get; } = ["append", "decide", "verify", "rebuild", "proof"];
 
     /// <summary>What <see cref="Http.ServedSuite"/> can be asked for.</summary>
-    public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag"];
+    public static IReadOnlyList<string> ServedNames { get; } = ["http", "query", "lag", "http-apart"];
 
     public async Task<IReadOnlyList<Measured>> RunAsync(IReadOnlyCollection<string> names)
     {

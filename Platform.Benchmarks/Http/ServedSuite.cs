@@ -1,7 +1,8 @@
 namespace Platform.Benchmarks.Http;
 
 /// <summary>What is measured from outside, over HTTP, on an instance that runs as <c>up</c> runs one.</summary>
-public sealed class ServedSuite(ServedTenant tenant, ServedProcesses processes, Action<string> tell)
+/// <param name="stopFollowers">Ends the projections' process: what is measured afterwards shares the machine with no followers, as an API whose followers run on another.</param>
+public sealed class ServedSuite(ServedTenant tenant, ServedProcesses processes, Func<Task> stopFollowers, Action<string> tell)
 {
     private const int Accounts = 2_048;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(4);
@@ -19,7 +20,7 @@ public sealed class ServedSuite(ServedTenant tenant, ServedProcesses processes, 
         var results = new List<Measured>();
         if (names.Contains("http"))
         {
-            results.AddRange(await CommandsAsync(new CommandBench(tenant, accounts)));
+            results.AddRange(await CommandsAsync(new CommandBench(tenant, accounts), "http", [1, 64, 256]));
         }
         if (names.Contains("query"))
         {
@@ -29,18 +30,21 @@ public sealed class ServedSuite(ServedTenant tenant, ServedProcesses processes, 
         {
             results.AddRange(await RoundsAsync("lag", () => new LagBench(tenant, accounts).RunAsync("lag-1000", Duration * 2)));
         }
+        if (names.Contains("http-apart"))
+        {
+            await stopFollowers();
+            results.AddRange(await CommandsAsync(new CommandBench(tenant, accounts), "http-apart", [64, 256]));
+        }
         _figures.Add(processes.Resident());
         return results;
     }
 
-    private async Task<IEnumerable<Measured>> CommandsAsync(CommandBench bench)
+    private async Task<IEnumerable<Measured>> CommandsAsync(CommandBench bench, string name, int[] connections)
     {
         await bench.RunAsync("warm-up", 256, WarmUp);
         return await RoundsAsync(
-            "http",
-            () => bench.RunAsync("http-1", 1, Duration),
-            () => bench.RunAsync("http-64", 64, Duration),
-            () => bench.RunAsync("http-256", 256, Duration)
+            name,
+            [.. connections.Select<int, Func<Task<Measured>>>(n => () => bench.RunAsync($"{name}-{n}", n, Duration))]
         );
     }
 

@@ -52,6 +52,9 @@ public sealed class BenchInstance : IAsyncDisposable
         return new ServedProcesses(Api.Pid, Projections.Pid, postgres?.Postmaster?.Pid ?? 0, redis?.Server?.Pid ?? 0);
     }
 
+    /// <summary>Ends the projections, as it ends when the instance is stopped.</summary>
+    public Task StopProjectionsAsync() => Projections.EndAsync(LocalProcesses.StopGrace, CancellationToken.None);
+
     private static async Task<string> AskAsync(HttpConnection connection, string key, string path, string body, string member)
     {
         var answer = await connection.SendAsync(

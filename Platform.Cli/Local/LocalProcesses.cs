@@ -12,7 +12,9 @@ public static class LocalProcesses
 
     private const long LogBytesMax = 50L * 1024 * 1024;
     private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process may drain before it is ended the hard way.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Starts one role. It becomes the leader of a session of its own, so that a Ctrl-C meant for us and a closed terminal do not reach it.

@@ -74,7 +74,12 @@ public static class BenchVerb
     )
     {
         await using var instance = await BenchInstance.StartAsync(new Steps(), cancellation);
-        var suite = new ServedSuite(await instance.TenantAsync("bench"), await instance.ProcessesAsync(), Console.Error.WriteLine);
+        var suite = new ServedSuite(
+            await instance.TenantAsync("bench"),
+            await instance.ProcessesAsync(),
+            instance.StopProjectionsAsync,
+            Console.Error.WriteLine
+        );
         return (await suite.RunAsync(names), suite.Figures);
     }
 
