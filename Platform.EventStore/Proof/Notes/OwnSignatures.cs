@@ -7,8 +7,8 @@ internal static class OwnSignatures
     public static readonly TimeSpan ClocksApartMax = TimeSpan.FromMinutes(5);
 
     /// <summary>What is wrong with its signatures; null where each is one of ours, of this text, by a key that counted then.</summary>
-    /// <param name="at">When it was stored.</param>
-    public static string? Wrong(LogKeys keys, SignedNote note, string origin, DateTimeOffset at)
+    /// <param name="at">When it was signed; null: at any time.</param>
+    public static string? Wrong(LogKeys keys, SignedNote note, string origin, DateTimeOffset? at)
     {
         var published = keys.Published(origin);
         if (!note.Signatures.Any(line => published.Any(key => key.Key.Made(line))))

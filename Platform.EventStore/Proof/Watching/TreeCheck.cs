@@ -10,6 +10,7 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
 {
     private readonly TreeRows _rows = TreeRows.Of(worker);
     private readonly TileCheck _tiles = new(worker, baseOrigin);
+    private readonly CosignedCheck _cosigned = new(worker, keys, baseOrigin);
 
     /// <summary>What is wrong with a checkpoint as it is stored, its tree aside; null where nothing is.</summary>
     public Damage? Stored(SignedHead head)
@@ -25,7 +26,7 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
             : null;
     }
 
-    /// <summary>Whether the tree there is now has the root that was signed; null where it has.</summary>
+    /// <summary>Whether the tree there is now has the root that was signed, and the one that witnesses cosigned; null where it has.</summary>
     public async Task<Damage?> TreeAsync(SignedHead head, CancellationToken cancel)
     {
         var (log, origin) = (head.Log, head.Log.Origin(baseOrigin));
@@ -33,7 +34,7 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
         {
             var root = await new TreeReader(_rows).RootAsync(log, head.Size, cancel);
             return root.AsSpan().SequenceEqual(head.Root) && CompactRange.From(head.Size, head.Edge).Root.AsSpan().SequenceEqual(head.Root)
-                ? null
+                ? await _cosigned.RunAsync(log, cancel)
                 : await ChangedAsync("another root than was signed");
         }
         catch (InvalidDataException e)
@@ -54,6 +55,7 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
             var note = SignedNote.Parse(head.Note);
             return Checkpoint.Parse(note.Text).IsSame(new Checkpoint(origin, head.Size, head.Root))
                 ? OwnSignatures.Wrong(keys, note, origin, head.Signed)
+                    ?? (head.IsPlaced ? null : "the entry of the root log that it names is another")
                 : "its note says something else";
         }
         catch (InvalidDataException)

@@ -40,6 +40,17 @@ internal static class CheckpointAttacks
             (target, tenant, _) => $"note = '{target.Stranger.Sign(Of(target.Notes[tenant]))}'"
         ),
         On("a note that is none", DamageClass.CheckpointChanged, (_, _, random) => $"note = left(note, {random.Next(1, 60)})"),
+        On(
+            "a checkpoint's place in the root log",
+            DamageClass.CheckpointChanged,
+            (_, _, random) => $"root_index = root_index + {random.Next(1, 9)}"
+        ),
+        On(
+            "the root log a checkpoint is placed in",
+            DamageClass.CheckpointChanged,
+            (_, _, random) => $"root_generation = {random.Next(2, 9)}"
+        ),
+        On("a checkpoint's place taken away", DamageClass.CheckpointChanged, (_, _, _) => "root_index = NULL"),
         On("an edge", DamageClass.RootChanged, (_, _, random) => $"edge = {TileAttacks.Flip("edge", random.Next(32), random)}"),
         On("an edge that is too short", DamageClass.RootChanged, (_, _, random) => $"edge = substr(edge, {random.Next(2, 32)})"),
     ];
@@ -64,15 +75,15 @@ internal static class CheckpointAttacks
             ? long.Parse(change["size = size + ".Length..], System.Globalization.CultureInfo.InvariantCulture)
             : 0;
 
-    private static Checkpoint Of(string note) => Checkpoint.Parse(SignedNote.Parse(note).Text);
+    public static Checkpoint Of(string note) => Checkpoint.Parse(SignedNote.Parse(note).Text);
 
-    private static SignedNote OtherRoot(string note, Random random)
+    public static SignedNote OtherRoot(string note, Random random)
     {
         var (signed, checkpoint) = (SignedNote.Parse(note), Of(note));
         return signed with { Text = (checkpoint with { Root = random.Flip(checkpoint.Root) }).Body };
     }
 
-    private static SignedNote OtherSignature(string note, int line, Random random)
+    public static SignedNote OtherSignature(string note, int line, Random random)
     {
         var signed = SignedNote.Parse(note);
         var signatures = signed.Signatures.ToArray();

@@ -9,7 +9,13 @@ namespace Platform.Tests.EventStore.Proof.Watching;
 public sealed class ProofAttackTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const int RunsOfEachKind = 72;
-    private static readonly ProofAttack[] Kinds = [.. TileAttacks.Kinds, .. CheckpointAttacks.Kinds, .. RootAttacks.Kinds];
+    private static readonly ProofAttack[] Kinds =
+    [
+        .. TileAttacks.Kinds,
+        .. CheckpointAttacks.Kinds,
+        .. CosignedAttacks.Kinds,
+        .. RootAttacks.Kinds,
+    ];
 
     [Fact]
     public async Task every_change_of_tiles_checkpoints_and_root_entries_is_named_with_its_first_position()
@@ -20,10 +26,10 @@ public sealed class ProofAttackTests(TestCluster cluster, ITestOutputHelper outp
         var target = await SignedTarget.ReadAsync(rig.Database.Superuser, stranger);
         target.Sizes.Count.ShouldBeGreaterThan(2);
         await rig.Database.RunAsync(
-            "CREATE SCHEMA kept; "
+            $"{CosignedAttacks.Kept}; CREATE SCHEMA kept; "
                 + string.Join(
                     "; ",
-                    new[] { "tiles", "checkpoints", "root_entries" }.Select(t => $"CREATE TABLE kept.{t} AS TABLE proof.{t}")
+                    new[] { "tiles", "checkpoints", "cosigned", "root_entries" }.Select(t => $"CREATE TABLE kept.{t} AS TABLE proof.{t}")
                 )
         );
         var seed = Seeds.Next(output);
