@@ -12,4 +12,15 @@ public static class Verifying
         var exitCode = Platform.Verify.Program.Run(arguments, output, errors, terminal: null);
         return new Outcome(exitCode, output.ToString(), errors.ToString());
     }
+
+    /// <summary>Verifies an export, a directory or a zip.</summary>
+    public static Outcome Log(string export) => Run("log", export);
+
+    /// <summary>The export is refused as a whole, and this is why.</summary>
+    public static void Refused(string export, string why)
+    {
+        var refused = Log(export);
+        refused.ExitCode.ShouldBe(2, refused.Errors);
+        refused.Errors.ShouldContain(why);
+    }
 }

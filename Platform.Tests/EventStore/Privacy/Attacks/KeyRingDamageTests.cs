@@ -4,34 +4,25 @@ using Platform.Tests.EventStore.Proof;
 namespace Platform.Tests.EventStore.Privacy.Attacks;
 
 /// <summary>Nobody starts with a key ring that was damaged, or that others can reach.</summary>
-public sealed partial class KeyRingDamageTests : IDisposable
+public sealed partial class KeyRingDamageTests(ITestOutputHelper output) : IDisposable
 {
     private const int Runs = 400;
-    private readonly ITestOutputHelper _output;
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"keyring-{Guid.NewGuid():n}");
-    private readonly byte[] _clean;
+    private readonly KeyRingUnderAttack _ring = new();
 
-    public KeyRingDamageTests(ITestOutputHelper output)
-    {
-        _output = output;
-        KeyRings.Create(_path, 30, 20, 10);
-        _clean = File.ReadAllBytes(_path);
-    }
-
-    public void Dispose() => File.Delete(_path);
+    public void Dispose() => _ring.Dispose();
 
     [Fact]
     public void one_bit_anywhere_is_refused_or_says_the_same()
     {
-        var random = new Random(Seeds.Next(_output));
+        var random = new Random(Seeds.Next(output));
         var refused = 0;
         for (var run = 0; run < Runs; run++)
         {
-            File.WriteAllBytes(_path, random.Flip(_clean));
-            if (Refused() is null)
+            File.WriteAllBytes(_ring.Path, random.Flip(_ring.Clean));
+            if (_ring.Refused() is null)
             {
                 // A member's name in other letters is the same member.
-                Lower(File.ReadAllText(_path)).ShouldBe(Lower(System.Text.Encoding.UTF8.GetString(_clean)));
+                Lower(File.ReadAllText(_ring.Path)).ShouldBe(Lower(System.Text.Encoding.UTF8.GetString(_ring.Clean)));
             }
             else
             {
@@ -39,17 +30,17 @@ public sealed partial class KeyRingDamageTests : IDisposable
             }
         }
         refused.ShouldBeGreaterThan(Runs * 8 / 10);
-        _output.WriteLine($"{refused} of {Runs} are refused");
+        output.WriteLine($"{refused} of {Runs} are refused");
     }
 
     [Fact]
     public void a_ring_that_is_cut_anywhere_is_refused()
     {
-        var random = new Random(Seeds.Next(_output));
+        var random = new Random(Seeds.Next(output));
         for (var run = 0; run < Runs / 5; run++)
         {
-            File.WriteAllBytes(_path, _clean[..random.Next(_clean.Length)]);
-            Refused().ShouldNotBeNull();
+            File.WriteAllBytes(_ring.Path, _ring.Clean[..random.Next(_ring.Clean.Length)]);
+            _ring.Refused().ShouldNotBeNull();
         }
     }
 
@@ -58,19 +49,17 @@ public sealed partial class KeyRingDamageTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return;
-        var random = new Random(Seeds.Next(_output));
+        var random = new Random(Seeds.Next(output));
         const UnixFileMode Own = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         for (var run = 0; run < Runs / 10; run++)
         {
             // The lower six of nine bits are the group's and everybody's.
-            File.SetUnixFileMode(_path, Own | (UnixFileMode)random.Next(1, 1 << 6));
-            Refused().ShouldNotBeNull().ShouldContain("set its mode to 600");
+            File.SetUnixFileMode(_ring.Path, Own | (UnixFileMode)random.Next(1, 1 << 6));
+            _ring.Refused().ShouldNotBeNull().ShouldContain("set its mode to 600");
         }
-        File.SetUnixFileMode(_path, Own);
-        Refused().ShouldBeNull();
+        File.SetUnixFileMode(_ring.Path, Own);
+        _ring.Refused().ShouldBeNull();
     }
-
-    private string? Refused() => KeyRings.Refused(_path);
 
     private static string Lower(string ring) => MemberName().Replace(ring, name => name.Value.ToLowerInvariant());
 
