@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
 
@@ -7,12 +6,14 @@ namespace Platform.Tests.Faults;
 /// <summary>Kill -9 again and again, at instants that a seed decides, under a load that never lets up.</summary>
 public sealed class KillCycles(ITestOutputHelper output)
 {
-    private const string SeedVariable = "PLATFORM_FAULT_SEED";
     private const int Cycles = 20;
     private const int Clients = 48;
     private const int InFlightMin = 32;
     private const int LossyKillsMin = 10;
     private const int AcknowledgedBetweenMax = 120;
+
+    /// <summary>Anywhere between two answers: a fraction of a group's way through the database.</summary>
+    private const int InstantMillisecondsMax = 15;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the cycles, then asks the log.</summary>
@@ -22,10 +23,7 @@ public sealed class KillCycles(ITestOutputHelper output)
     /// <param name="revive">Brings it back, and returns once it is ready.</param>
     public async Task RunAsync(PrivatePlatform platform, Uri address, Func<Task> kill, Func<Task> revive)
     {
-        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var seed = Seeds.Next(output);
         var random = new Random(seed);
         var (_, tenant) = await platform.TenantAsync(address);
         await using var load = new Load(tenant, platform.Operator(address), seed, Clients);
@@ -34,7 +32,7 @@ public sealed class KillCycles(ITestOutputHelper output)
         for (var cycle = 0; cycle < Cycles; cycle++)
         {
             await load.AcknowledgedAsync(random.Next(AcknowledgedBetweenMax), Deadline);
-            await InstantAsync(random);
+            await Instants.SomeAsync(random, InstantMillisecondsMax);
             (await Until.TrueAsync(() => load.InFlight >= InFlightMin, Deadline)).ShouldBeTrue();
             var lostBefore = load.Lost;
             load.Close();
@@ -64,12 +62,5 @@ public sealed class KillCycles(ITestOutputHelper output)
             (again.Status, again.Position).ShouldBe((fate.Answer!.Status, fate.Answer.Position));
             again.Bytes.ShouldBe(fate.Answer.Bytes);
         }
-    }
-
-    /// <summary>Anywhere between two answers: a fraction of a group's way through the database.</summary>
-    private static async Task InstantAsync(Random random)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + random.Next(15)));
-        await timer.WaitForNextTickAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
 
@@ -7,7 +6,6 @@ namespace Platform.Tests.Faults;
 /// <summary>Rebuilds under writes and reads that never pause, while the process that makes them is killed again and again.</summary>
 public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper output)
 {
-    private const string SeedVariable = "PLATFORM_FAULT_SEED";
     private const string Rebuild = "/v1/operations/projections/trail/rebuild";
     private const int Kills = 10;
     private const int RecordsBefore = 3_000;
@@ -17,16 +15,13 @@ public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper outp
     [Fact]
     public async Task rebuilds_killed_ten_times_under_writes_end_with_equal_content_and_fail_no_read()
     {
-        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var seed = Seeds.Next(output);
         var random = new Random(seed);
         await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
         await using var api = await ApiHost.StartAsync(served, "api");
         var tenant = await TestTenant.CreateAsync(api, null);
         await FillAsync(await tenant.CallerAsync("audit:write"));
-        var worker = await StartWorkerAsync(served);
+        var worker = await ServingProcess.FollowAsync(served);
         await CaughtUpAsync(served);
 
         await using var writes = new SteadyWrites(await tenant.CallerAsync("audit:write"));
@@ -35,12 +30,12 @@ public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper outp
         for (var kill = 0; kill < Kills; kill++)
         {
             // The next process starts while this one works, and goes on where it was killed.
-            var next = await StartWorkerAsync(served);
+            var next = await ServingProcess.FollowAsync(served);
             if (await StateAsync(api, rebuilds[^1]) == "done")
             {
                 rebuilds.Add(await AskAsync(api));
             }
-            await AliveForAsync(random.Next(1, AliveMillisecondsMax));
+            await Instants.SomeAsync(random, AliveMillisecondsMax);
             await worker.DisposeAsync();
             // How long a lease lasts is another test's question: what is dead will renew it no more.
             await Sql.ScalarAsync(served.Databases.SuperuserUrl, "UPDATE platform.jobs SET leased_until = now() WHERE state = 'running'");
@@ -68,9 +63,6 @@ public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper outp
         (await Until.TrueAsync(async () => await StateAsync(api, check) == "done", Deadline)).ShouldBeTrue();
         (await api.Operator.Get(check)).Is(200).Json.GetProperty("consistent").GetBoolean().ShouldBeTrue();
     }
-
-    private static Task<ServingProcess> StartWorkerAsync(Served served) =>
-        ServingProcess.StartAsync(served.Settings, LoopbackPort.Free(), Path.GetDirectoryName(served.Settings.KeyRing)!, "projections");
 
     private static async Task FillAsync(ApiCaller caller)
     {
@@ -100,11 +92,5 @@ public sealed class RebuildKillTests(TestCluster cluster, ITestOutputHelper outp
                 WHERE p.name = 'trail'), 0) >= (SELECT last FROM platform.groups ORDER BY number DESC LIMIT 1)
             """;
         (await Until.TrueAsync(async () => await Sql.ScalarAsync(served.Databases.WorkerUrl, Behind) is true, Deadline)).ShouldBeTrue();
-    }
-
-    private static async Task AliveForAsync(int milliseconds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds));
-        await timer.WaitForNextTickAsync();
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Platform.Api.Hosting;
 using Platform.Cli.Local;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults;
 
@@ -23,6 +24,10 @@ public sealed class ServingProcess : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <summary>Starts projections at a free port; their log goes beside the key ring.</summary>
+    public static Task<ServingProcess> FollowAsync(Served served) =>
+        StartAsync(served.Settings, LoopbackPort.Free(), Path.GetDirectoryName(served.Settings.KeyRing)!, "projections");
 
     /// <summary>Starts a role and returns once it is ready.</summary>
     /// <param name="settings">Its connections and keys.</param>

@@ -1,6 +1,5 @@
 using Platform.Cli.Local;
 using Platform.Tests.Cli;
-using Platform.Tests.EventStore.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Siem;

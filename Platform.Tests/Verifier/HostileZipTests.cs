@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Verifier;
 

@@ -1,4 +1,4 @@
-using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 using Platform.Verify.Crypto;
 
 namespace Platform.Tests.Verifier;

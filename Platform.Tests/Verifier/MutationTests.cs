@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Verifier;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Platform.Cli.Local;
 using Platform.Tests.Support;
 
@@ -7,7 +6,6 @@ namespace Platform.Tests.Faults.Followers;
 /// <summary>Kill -9 of what stands beside the API, under a load that never stops: read models stay a fold of the log.</summary>
 public sealed class FollowerKillTests(ITestOutputHelper output)
 {
-    private const string SeedVariable = "PLATFORM_FAULT_SEED";
     private const int Cycles = 20;
     private const int Clients = 4;
     private const int CommandsBetweenMax = 60;
@@ -67,10 +65,7 @@ public sealed class FollowerKillTests(ITestOutputHelper output)
 
     private async Task CyclesAsync(PrivatePlatform platform, ServingProcess api, Func<Task> killAndRevive)
     {
-        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var seed = Seeds.Next(output);
         var random = new Random(seed);
         var (_, caller) = await platform.TenantAsync(api.Address);
         await using var load = new AccessLoad(caller, seed, Clients);

@@ -34,7 +34,7 @@ public sealed class FrozenLeaderTests(ITestOutputHelper output)
             output.WriteLine(
                 $"all {old.Count} taken over {TimeProvider.System.GetElapsedTime(frozenAt).TotalSeconds:0.0} s after the stop"
             );
-            await PassAsync(Frozen - TimeProvider.System.GetElapsedTime(frozenAt));
+            await Instants.PassAsync(Frozen - TimeProvider.System.GetElapsedTime(frozenAt));
         }
         finally
         {
@@ -88,11 +88,4 @@ public sealed class FrozenLeaderTests(ITestOutputHelper output)
         )
             .Select(line => line.Split(' '))
             .ToDictionary(parts => parts[0], parts => long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
-
-    // Thirty seconds is what is asked for: there is no condition to wait for.
-    private static async Task PassAsync(TimeSpan time)
-    {
-        using var timer = new PeriodicTimer(time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1));
-        await timer.WaitForNextTickAsync();
-    }
 }

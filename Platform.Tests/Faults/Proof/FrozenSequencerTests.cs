@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.Cli.Local;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults.Proof;
@@ -17,8 +16,8 @@ public sealed class FrozenSequencerTests(TestCluster cluster, ITestOutputHelper 
         await using var api = await ApiHost.StartAsync(served, "api");
         await using var signed = new SignedByProcesses(served);
         await using var writes = new SteadyWrites(await (await TestTenant.CreateAsync(api)).CallerAsync("audit:write"));
-        await using var first = await StartAsync(served);
-        await using var second = await StartAsync(served);
+        await using var first = await ServingProcess.FollowAsync(served);
+        await using var second = await ServingProcess.FollowAsync(served);
         for (var time = 0; time < Times; time++)
         {
             var (leader, holder) = await FreezeAsync(signed, first, second);
@@ -84,7 +83,4 @@ public sealed class FrozenSequencerTests(TestCluster cluster, ITestOutputHelper 
 
     private static bool IsOf(ServingProcess process, string holder) =>
         int.Parse(holder.Split('/')[^2], CultureInfo.InvariantCulture) == process.Pid;
-
-    private static Task<ServingProcess> StartAsync(Served served) =>
-        ServingProcess.StartAsync(served.Settings, LoopbackPort.Free(), Path.GetDirectoryName(served.Settings.KeyRing)!, "projections");
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Platform.Cli.Local;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults.Proof;
@@ -7,7 +6,6 @@ namespace Platform.Tests.Faults.Proof;
 /// <summary>Kill -9 of whoever signs, at instants that a seed decides: whatever was ever signed of a log is the beginning of what it is in the end.</summary>
 public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper output)
 {
-    private const string SeedVariable = "PLATFORM_FAULT_SEED";
     private const int Kills = 50;
     private const int StandingBy = 3;
     private const int AliveMillisecondsMax = 300;
@@ -16,17 +14,14 @@ public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper ou
     [Fact]
     public async Task a_sequencer_killed_fifty_times_signs_no_two_checkpoints_that_contradict_each_other()
     {
-        var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        output.WriteLine($"{SeedVariable}={seed} replays this run");
+        var seed = Seeds.Next(output);
         var random = new Random(seed);
         await using var served = await Served.FromAsync(await cluster.CreateInstanceAsync());
         await using var api = await ApiHost.StartAsync(served, "api");
         await using var signed = new SignedByProcesses(served);
         await using var first = new SteadyWrites(await (await TestTenant.CreateAsync(api)).CallerAsync("audit:write"));
         await using var second = new SteadyWrites(await (await TestTenant.CreateAsync(api)).CallerAsync("audit:write"));
-        var processes = Enumerable.Range(0, StandingBy).Select(_ => StartAsync(served)).ToList();
+        var processes = Enumerable.Range(0, StandingBy).Select(_ => ServingProcess.FollowAsync(served)).ToList();
         string? holder = null;
         var leaders = new HashSet<string>(StringComparer.Ordinal);
         try
@@ -36,7 +31,7 @@ public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper ou
                 holder = await signed.LeaderAsync(holder, Deadline);
                 leaders.Add(holder);
                 var leading = await IndexOfAsync(processes, holder);
-                await AliveForAsync(random.Next(AliveMillisecondsMax));
+                await Instants.SomeAsync(random, AliveMillisecondsMax);
                 await using (var leader = await processes[leading])
                 {
                     await leader.KillAsync();
@@ -45,7 +40,7 @@ public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper ou
                 await signed.CollectAsync();
                 // How long a lease lasts is another test's question: what is dead will renew it no more.
                 await Sql.ScalarAsync(served.Databases.SuperuserUrl, "UPDATE proof.sequencer SET leased_until = now()");
-                processes.Add(StartAsync(served));
+                processes.Add(ServingProcess.FollowAsync(served));
             }
             await first.StopAsync();
             await second.StopAsync();
@@ -65,9 +60,6 @@ public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper ou
         output.WriteLine($"{signed.Count} checkpoints seen of {signed.Logs} logs; {first.PerSecond + second.PerSecond:F0} writes/s");
     }
 
-    private static Task<ServingProcess> StartAsync(Served served) =>
-        ServingProcess.StartAsync(served.Settings, LoopbackPort.Free(), Path.GetDirectoryName(served.Settings.KeyRing)!, "projections");
-
     // A holder is called host/pid/chance. It may lead before it is ready.
     private static async Task<int> IndexOfAsync(List<Task<ServingProcess>> processes, string holder)
     {
@@ -80,11 +72,5 @@ public sealed class SequencerKillTests(TestCluster cluster, ITestOutputHelper ou
             }
         }
         throw new InvalidOperationException($"{holder} is none of the processes that were started");
-    }
-
-    private static async Task AliveForAsync(int milliseconds)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + milliseconds));
-        await timer.WaitForNextTickAsync();
     }
 }

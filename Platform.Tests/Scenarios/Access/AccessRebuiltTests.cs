@@ -1,6 +1,5 @@
 using Platform.Cli.Local;
 using Platform.Domain.Access;
-using Platform.Tests.EventStore.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios.Access;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Cli.Local;
 using Platform.Projections.Access;
-using Platform.Tests.EventStore.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios.Access;

@@ -1,4 +1,4 @@
-using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Privacy.Attacks;
 

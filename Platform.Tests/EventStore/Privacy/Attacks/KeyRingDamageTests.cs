@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Privacy.Attacks;
 

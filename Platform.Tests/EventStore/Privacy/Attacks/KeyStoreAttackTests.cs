@@ -1,6 +1,6 @@
 using Npgsql;
 using Platform.EventStore.Privacy;
-using Platform.Tests.EventStore.Proof;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Privacy.Attacks;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Platform.Tests.EventStore.Proof;
+namespace Platform.Tests.Support;
 
 /// <summary>Seeds of random runs: a new one each time, printed; <c>PLATFORM_TEST_SEED</c> repeats one.</summary>
 public static class Seeds
