@@ -46,7 +46,11 @@ public sealed class TrailPlanTests(TestCluster cluster) : IAsyncLifetime
         foreach (var mode in TrailPlans.Modes)
         {
             var plan = await _plans.PlanAsync(
-                new TrailFilter(Type: "often", From: TrailPlans.Moment(TrailPlans.Rows - 10), To: TrailPlans.Moment(TrailPlans.Rows)),
+                new TrailFilter(
+                    Type: "often",
+                    From: TrailPlans.Moment(TrailPlanRows.Count - 10),
+                    To: TrailPlans.Moment(TrailPlanRows.Count)
+                ),
                 mode
             );
             plan.ShouldContain("trail_spans_1_pkey ", Case.Sensitive, plan);
