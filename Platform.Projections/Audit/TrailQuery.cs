@@ -17,9 +17,12 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
     public const int LooksMax = 10;
 
     // What tables of other columns are told by.
-    private const string Table = PostgresErrorCodes.UndefinedTable;
-    private const string Column = PostgresErrorCodes.UndefinedColumn;
-    private const string Operator = PostgresErrorCodes.UndefinedFunction;
+    private static readonly string[] OtherTables =
+    [
+        PostgresErrorCodes.UndefinedTable,
+        PostgresErrorCodes.UndefinedColumn,
+        PostgresErrorCodes.UndefinedFunction,
+    ];
 
     /// <summary>Rows of its driver that one look reads at most.</summary>
     public int LookRows { get; init; } = TrailReach.RowsMax;
@@ -35,13 +38,8 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
             // One more than is shown says whether there is a next page.
             var wanted = limit + 1 - fitting.Count;
             var reach = await ReachAsync(tenant, terms, after, upTo, cancel);
-            var found = await ReadAsync(
-                tenant,
-                TrailSearch.Sql(terms, reach.Driver),
-                LogReader.Entry,
-                [tenant, reach.After, reach.UpTo, wanted, .. terms.Parameters],
-                cancel
-            );
+            object[] parameters = [tenant, reach.After, reach.UpTo, wanted, .. terms.Parameters];
+            var found = await ReadAsync(tenant, TrailSearch.Sql(terms, reach.Driver), LogReader.Entry, parameters, cancel);
             fitting.AddRange(await filter.OfAsync(found, keys, tenant, cancel));
             if (fitting.Count > limit)
             {
@@ -63,13 +61,8 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
         {
             return new TrailReach(terms.Drivers[0], after, upTo);
         }
-        var reach = await ReadAsync(
-            tenant,
-            TrailReach.Sql(terms),
-            r => new TrailReach(r.GetString(0), r.GetInt64(1), r.GetInt64(2)),
-            [tenant, after, upTo, LookRows, .. terms.Parameters],
-            cancel
-        );
+        object[] parameters = [tenant, after, upTo, LookRows, .. terms.Parameters];
+        var reach = await ReadAsync(tenant, TrailReach.Sql(terms), TrailReach.Of, parameters, cancel);
         return reach is [var next] ? next : new TrailReach(terms.Drivers[0], upTo, upTo);
     }
 
@@ -97,7 +90,7 @@ public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
                 ? [.. rows.Select(row => row.Row).OfType<T>()]
                 : throw new OtherVersionException(Trail.ProgressName);
         }
-        catch (PostgresException e) when (e.SqlState is Table or Column or Operator)
+        catch (PostgresException e) when (OtherTables.Contains(e.SqlState))
         {
             throw new OtherVersionException(Trail.ProgressName, e);
         }

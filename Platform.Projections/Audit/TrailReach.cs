@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Platform.Projections.Audit;
 
 /// <summary>
@@ -29,6 +31,9 @@ public sealed record TrailReach(string Driver, long After, long UpTo)
                 ORDER BY up_to DESC LIMIT 1) reach ON true
             WHERE p.name = '{Trail.ProgressName}'
             """;
+
+    /// <summary>The look that a row of <see cref="Sql"/> tells of.</summary>
+    public static TrailReach Of(NpgsqlDataReader r) => new(r.GetString(0), r.GetInt64(1), r.GetInt64(2));
 
     // What lies before the first span that overlaps the times is no way to go.
     private static string Begin(TrailTerms terms) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Platform.EventStore.Privacy;
 
 namespace Platform.Projections.Audit;
@@ -20,7 +19,6 @@ public sealed class TrailTerms
 
     private readonly List<object> _parameters = [];
     private readonly OrderedDictionary<string, string> _columns = [];
-    private readonly StringBuilder _others = new();
 
     private TrailTerms() { }
 
@@ -31,7 +29,7 @@ public sealed class TrailTerms
     public IReadOnlyDictionary<string, string> Columns => _columns;
 
     /// <summary>Conditions that no index answers, on rows called t.</summary>
-    public string Others => _others.ToString();
+    public string Others { get; private set; } = "";
 
     /// <summary>What a span of positions, called s, must be like to hold any of it; empty where no times are asked for.</summary>
     public string Spans { get; private set; } = "";
@@ -43,7 +41,7 @@ public sealed class TrailTerms
         : [.. _columns.Keys];
 
     /// <summary>Every row of its only driver fits, or there is one at most: however far it is walked, no row is read in vain.</summary>
-    public bool IsPlain => _columns.ContainsKey(Event) || (_columns.Count < 2 && _others.Length == 0);
+    public bool IsPlain => _columns.ContainsKey(Event) || (_columns.Count < 2 && Others.Length == 0);
 
     /// <summary>The terms of a filter, under the tenant's digests.</summary>
     public static async ValueTask<TrailTerms> OfAsync(SubjectKeys keys, string tenant, TrailFilter filter, CancellationToken cancel)
@@ -58,14 +56,9 @@ public sealed class TrailTerms
         terms.Equal("actor", digests.Of(TrailTerm.Actor, filter.Actor));
         terms.Equal("action", digests.Of(TrailTerm.Action, filter.Action));
         terms.Equal("type", digests.Of(TrailTerm.Type, filter.Type));
-        if (filter.Outcome == TrailFacts.Ok)
-        {
-            terms._others.Append(" AND t.outcome IS NULL");
-        }
-        else
-        {
-            terms.Equal("outcome", digests.Of(TrailTerm.Outcome, filter.Outcome));
-        }
+        var ok = filter.Outcome == TrailFacts.Ok;
+        terms.Equal("outcome", ok ? null : digests.Of(TrailTerm.Outcome, filter.Outcome));
+        terms.Others = ok ? " AND t.outcome IS NULL" : "";
         terms.Times(filter.From?.UtcDateTime, filter.To?.UtcDateTime, filter.Type is { } type ? TrailFacts.IsToldOf(type) : null);
         return terms;
     }
@@ -85,17 +78,17 @@ public sealed class TrailTerms
         {
             Spans += outside ? " AND s.told" : " AND NOT s.told";
         }
-        if (from is { } earliest)
+        Time(from, ">=", "latest");
+        Time(to, "<", "earliest");
+    }
+
+    private void Time(DateTime? moment, string compared, string ofSpan)
+    {
+        if (moment is not null)
         {
-            var parameter = Add(earliest);
-            _others.Append(CultureInfo.InvariantCulture, $" AND t.happened >= {parameter}");
-            Spans += $" AND s.latest >= {parameter}";
-        }
-        if (to is { } end)
-        {
-            var parameter = Add(end);
-            _others.Append(CultureInfo.InvariantCulture, $" AND t.happened < {parameter}");
-            Spans += $" AND s.earliest < {parameter}";
+            var parameter = Add(moment);
+            Others += $" AND t.happened {compared} {parameter}";
+            Spans += $" AND s.{ofSpan} {compared} {parameter}";
         }
     }
 

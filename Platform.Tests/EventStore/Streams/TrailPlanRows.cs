@@ -58,9 +58,9 @@ internal static class TrailPlanRows
             """;
     }
 
-    private const string Log = """
+    private static readonly string Log = $"""
         INSERT INTO platform.log (position, tenant, tenant_position, stream, version, leaf, entry)
-        SELECT n + 1000, 'planned', n, 'account/' || n / 50, n % 50 + 1, '\x00', '\x00' FROM generate_series(1, 20000) n;
+        SELECT n + 1000, '{Tenant}', n, 'account/' || n / 50, n % 50 + 1, '\x00', '\x00' FROM generate_series(1, {Count}) n;
         ANALYZE platform.log
         """;
 }

@@ -77,9 +77,7 @@ internal sealed class TrailPlans(TestInstance instance, TrailKeys keys) : IAsync
         }
         await using var reader = await command.ExecuteReaderAsync();
         (await reader.ReadAsync()).ShouldBeTrue();
-        return reader.IsDBNull(0)
-            ? new TrailReach(terms.Drivers[0], TrailPlanRows.Count, TrailPlanRows.Count)
-            : new TrailReach(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2));
+        return reader.IsDBNull(0) ? new TrailReach(terms.Drivers[0], TrailPlanRows.Count, TrailPlanRows.Count) : TrailReach.Of(reader);
     }
 
     public static async Task RunAsync(NpgsqlConnection connection, string sql)
