@@ -45,7 +45,7 @@ public static class AuditRoutes
             .MapGet("/events", (HttpContext http, TrailQueries q) => q.EventsAsync(http))
             .WithName("searchEvents")
             .ReadsFrom(Trail.ProgressName)
-            .Takes([.. TrailQueries.Filters, Parameter.After, Parameter.Limit()]);
+            .Takes([.. TrailQueries.Filters, Parameter.After, TrailQueries.Limit()]);
         reads
             .MapGet("/entries", (HttpContext http, EntriesQuery q) => q.WriteAsync(http))
             .WithName("exportEntries")
@@ -66,7 +66,7 @@ public static class AuditRoutes
                 .. TrailQueries.Filters,
                 ProvenEntries.Size,
                 Parameter.After,
-                Parameter.Limit(ProvenEntries.PageMax, ProvenEntries.PageMax),
+                TrailQueries.Limit(ProvenEntries.PageMax, ProvenEntries.PageMax),
             ])
             .Produces<string>(StatusCodes.Status200OK, ProvenEntries.ContentType);
         reads

@@ -26,6 +26,15 @@ public sealed class TrailQueries(TrailWalks walks, TrailQuery trail, LogReader l
         new("to", "Before this moment.", ParameterType.Time),
     ];
 
+    /// <summary>The length of a search's page, which may end short.</summary>
+    public static Parameter Limit(long max = Limits.PageItemsMax, long fallback = Limits.PageItemsDefault) =>
+        Parameter.Limit(max, fallback) with
+        {
+            Meaning =
+                "How many items a page has at most. A search looks at a bounded part of the trail for each page: one may have fewer items, or none, "
+                + "and others behind it. The walk ends where no cursor of a next page is given.",
+        };
+
     public async Task<Page<TrailItem>> EventsAsync(HttpContext context)
     {
         var query = new QueryValues(context);

@@ -36,6 +36,10 @@ public sealed class SearchBench(PageLoad pages, SearchSamples samples)
     public Task<Measured> TypeAndTimeAsync(string name, int connections, TimeSpan duration) =>
         RunAsync(name, connections, duration, () => $"/v1/audit/events?type={samples.Type}&{Hour()}");
 
+    /// <summary>Two things of which there are many, and that never meet: nothing is found, however far it is looked.</summary>
+    public Task<Measured> PairAsync(string name, int connections, TimeSpan duration) =>
+        RunAsync(name, connections, duration, () => $"/v1/audit/events?type={samples.OwnType}&action={samples.OutsideAction}");
+
     /// <summary>An outside actor's last month, in pages of 200.</summary>
     public Task<Measured> TimelineAsync(string name, int connections, TimeSpan duration)
     {

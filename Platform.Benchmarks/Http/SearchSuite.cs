@@ -36,6 +36,7 @@ public sealed class SearchSuite(ServedTenant tenant, SearchSamples samples, long
             rounds.Add(await bench.SessionAsync("search-session", Connections, Duration));
             rounds.Add(await bench.EventIdAsync("search-event", Connections, Duration));
             rounds.Add(await bench.TypeAndTimeAsync("search-type-time", Connections, Duration));
+            rounds.Add(await bench.PairAsync("search-pair", Connections, Duration));
             rounds.Add(await bench.TimelineAsync("timeline-200", Connections, Duration));
             rounds.Add(await bench.StateAsync("state-1000", Connections, Duration, streams, StreamEvents));
             rounds.Add(await bench.ChangesAsync("changes-200", Connections, Duration, streams));

@@ -86,7 +86,7 @@ public sealed class EvidenceBundle(ApiClient client, BundleRequest request)
         using var indexes = new PackedFile("indexes", indexSpool);
         using var proofs = new PackedFile("proofs", proofSpool);
         var entries = zip.Begin("entries.ndjson");
-        var count = 0L;
+        var (count, reached) = (0L, 0L);
         await foreach (var page in new EntryPages(client, filter, size).ReadAsync(cancellation))
         {
             var packing = Task.Run(() => entries.Write(page.Entries.Span), cancellation);
@@ -102,8 +102,8 @@ public sealed class EvidenceBundle(ApiClient client, BundleRequest request)
             indexes.Write(page.Indexes);
             proofs.Write(page.Proofs);
             count += page.Positions.Count;
-            // A part's end is not known: how far into the log it is, is.
-            var reached = page.Positions.Count == 0 ? size : page.Positions[^1];
+            // A part's end is not known: how far into the log it is, is. A page that found nothing may have others behind it.
+            reached = page.Positions is [.., var last] ? last : reached;
             progress(new Done((double)reached / size, string.Create(CultureInfo.InvariantCulture, $"{count:#,0} entries")));
         }
         zip.End(entries);

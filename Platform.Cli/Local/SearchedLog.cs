@@ -32,6 +32,8 @@ public static class SearchedLog
             [.. world.Callers.SelectMany(c => c.Ips), .. Enumerable.Range(0, 500).Select(GeneratedWorld.OutsiderIp)],
             [.. world.Callers.SelectMany(c => c.Sessions)],
             "external-action-recorded",
+            "account-renamed",
+            "s3:GetObject",
             now - History,
             now
         );

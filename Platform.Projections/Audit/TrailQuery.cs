@@ -11,65 +11,86 @@ public sealed record TrailPage(List<StoredEntry> Entries, long? Last);
 /// <summary>Searches one tenant's trail, oldest first, and reads the entries it finds from the log itself.</summary>
 public sealed class TrailQuery(NpgsqlDataSource service, SubjectKeys keys)
 {
-    /// <summary>Looks at the rows for one page. Only where most of what digests find belongs to erased people does a page end short.</summary>
-    private const int LooksMax = 10;
+    /// <summary>
+    /// Looks at the rows for one page. Where terms hardly ever meet, or most of what digests find belongs to erased people, a page ends short after them.
+    /// </summary>
+    public const int LooksMax = 10;
 
     // What tables of other columns are told by.
-    private const string Table = PostgresErrorCodes.UndefinedTable;
-    private const string Column = PostgresErrorCodes.UndefinedColumn;
-    private const string Operator = PostgresErrorCodes.UndefinedFunction;
+    private static readonly string[] OtherTables =
+    [
+        PostgresErrorCodes.UndefinedTable,
+        PostgresErrorCodes.UndefinedColumn,
+        PostgresErrorCodes.UndefinedFunction,
+    ];
+
+    /// <summary>Rows of its driver that one look reads at most.</summary>
+    public int LookRows { get; init; } = TrailReach.RowsMax;
 
     /// <summary>Entries in (<paramref name="after"/>, <paramref name="upTo"/>] that fit, at most <paramref name="limit"/>.</summary>
     /// <exception cref="OtherVersionException">The rows are another program's, as they are until a rebuild ends.</exception>
     public async Task<TrailPage> PageAsync(string tenant, TrailFilter filter, long after, long upTo, int limit, CancellationToken cancel)
     {
-        var statement = await TrailStatement.OfAsync(keys, tenant, filter, cancel);
+        var terms = await TrailTerms.OfAsync(keys, tenant, filter, cancel);
         var fitting = new List<StoredEntry>();
         for (var look = 0; look < LooksMax; look++)
         {
             // One more than is shown says whether there is a next page.
-            var found = await ReadAsync(tenant, statement, after, upTo, limit + 1 - fitting.Count, cancel);
-            var ended = found.Count < limit + 1 - fitting.Count;
+            var wanted = limit + 1 - fitting.Count;
+            var reach = await ReachAsync(tenant, terms, after, upTo, cancel);
+            object[] parameters = [tenant, reach.After, reach.UpTo, wanted, .. terms.Parameters];
+            var found = await ReadAsync(tenant, TrailSearch.Sql(terms, reach.Driver), LogReader.Entry, parameters, cancel);
             fitting.AddRange(await filter.OfAsync(found, keys, tenant, cancel));
             if (fitting.Count > limit)
             {
                 fitting.RemoveAt(limit);
                 return new TrailPage(fitting, fitting[^1].Position);
             }
-            if (ended)
+            after = found.Count == wanted ? found[^1].Position : reach.UpTo;
+            if (after >= upTo)
             {
                 return new TrailPage(fitting, null);
             }
-            after = found[^1].Position;
         }
         return new TrailPage(fitting, after);
     }
 
-    private async Task<List<StoredEntry>> ReadAsync(
+    private async Task<TrailReach> ReachAsync(string tenant, TrailTerms terms, long after, long upTo, CancellationToken cancel)
+    {
+        if (terms.IsPlain)
+        {
+            return new TrailReach(terms.Drivers[0], after, upTo);
+        }
+        object[] parameters = [tenant, after, upTo, LookRows, .. terms.Parameters];
+        var reach = await ReadAsync(tenant, TrailReach.Sql(terms), TrailReach.Of, parameters, cancel);
+        return reach is [var next] ? next : new TrailReach(terms.Drivers[0], upTo, upTo);
+    }
+
+    // The rows' version is read with them, in the last column: the views may change between two statements.
+    private async Task<List<T>> ReadAsync<T>(
         string tenant,
-        TrailStatement statement,
-        long after,
-        long upTo,
-        int limit,
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        object[] parameters,
         CancellationToken cancel
     )
+        where T : class
     {
         try
         {
-            // The rows' version is read with them: the views may change between two statements.
             var rows = await TenantQuery.ReadInOrderAsync(
                 service,
                 tenant,
-                statement.Sql,
-                r => (Version: r.GetInt32(6), Entry: r.IsDBNull(0) ? null : LogReader.Entry(r)),
+                sql,
+                r => (Version: r.GetInt32(r.FieldCount - 1), Row: r.IsDBNull(0) ? null : read(r)),
                 cancel,
-                [tenant, after, upTo, limit, .. statement.Parameters]
+                parameters
             );
             return rows.TrueForAll(row => row.Version == Trail.CodeVersion)
-                ? [.. rows.Select(row => row.Entry).OfType<StoredEntry>()]
+                ? [.. rows.Select(row => row.Row).OfType<T>()]
                 : throw new OtherVersionException(Trail.ProgressName);
         }
-        catch (PostgresException e) when (e.SqlState is Table or Column or Operator)
+        catch (PostgresException e) when (OtherTables.Contains(e.SqlState))
         {
             throw new OtherVersionException(Trail.ProgressName, e);
         }

@@ -1,85 +1,73 @@
-using System.Globalization;
-using System.Text;
-
 namespace Platform.Projections.Audit;
 
-/// <summary>Puts together which positions of the trail are looked for.</summary>
-internal sealed class TrailSearch
+/// <summary>
+/// The statement of one look: $1 tenant, $2 after, $3 up to, $4 limit, and the terms'. The driver's index alone is walked; the other terms are compared in the
+/// rows it finds.
+/// </summary>
+public static class TrailSearch
 {
-    /// <summary>$1 to $4 are the page's.</summary>
-    private const int PageParameters = 4;
-
-    private readonly StringBuilder _conditions = new();
-    private readonly List<object> _parameters = [];
-    private string _spans = "";
-    private bool _byTerm;
-
-    public IReadOnlyList<object> Parameters => _parameters;
-
-    public void Where(string condition) => _conditions.Append(" AND ").Append(condition);
-
-    /// <summary>The column is this, where something is asked for.</summary>
-    public void Term(string column, object? value)
-    {
-        if (value is not null)
-        {
-            Where($"t.{column} = {Add(value)}");
-            _byTerm = true;
-        }
-    }
-
-    /// <param name="told">Whether the times are outside systems'; null: either.</param>
-    public void Times(DateTime? from, DateTime? to, bool? told)
-    {
-        if (told is { } outside && (from ?? to) is not null)
-        {
-            _spans += outside ? " AND s.told" : " AND NOT s.told";
-        }
-        if (from is { } earliest)
-        {
-            var parameter = Add(earliest);
-            Where($"t.happened >= {parameter}");
-            _spans += $" AND s.latest >= {parameter}";
-        }
-        if (to is { } end)
-        {
-            var parameter = Add(end);
-            Where($"t.happened < {parameter}");
-            _spans += $" AND s.earliest < {parameter}";
-        }
-    }
+    /// <summary>
+    /// Gives columns of the log: tenant, tenant_position, stream, version, leaf, entry; and the version of the rows it was answered from, in a row of its own
+    /// where nothing is found.
+    /// </summary>
+    public static string Sql(TrailTerms terms, string driver) =>
+        $"""
+            SELECT l.tenant, l.tenant_position, l.stream, l.version, l.leaf, l.entry, p.version
+            FROM read.projections p
+            LEFT JOIN (({Found(terms, driver)}) found CROSS JOIN LATERAL ({One("platform.log", "found")}) l) ON true
+            WHERE p.name = '{Trail.ProgressName}'
+            ORDER BY l.tenant_position
+            """;
 
     /// <summary>A query of the positions, in their order, at most $4.</summary>
-    public string Positions(long? subject)
+    private static string Found(TrailTerms terms, string driver)
     {
-        if (subject is not { } digest)
+        var others = string.Concat(terms.Columns.Where(c => c.Key != driver).Select(c => Compared(c.Key, c.Value))) + terms.Others;
+        if (driver == TrailTerms.Positions)
         {
-            return Within("read.trail t", "", _byTerm ? "t.place" : "t.tenant_position");
+            return Within(terms, "read.trail t", others, "t.tenant_position");
         }
-        var about = Add(digest);
-        var first = Within("read.trail t", $" AND t.subject = {about}", "t.place");
-        var others = Within(
-            $"read.{Trail.Subjects} o JOIN read.trail t ON t.tenant = $1 AND t.tenant_position = o.tenant_position",
-            $" AND o.tenant = $1 AND o.subject = {about}",
+        var driven = Within(terms, "read.trail t", $" AND t.{driver} = {terms.Columns[driver]}{others}", "t.place");
+        if (driver != TrailTerms.Subject)
+        {
+            return driven;
+        }
+        var further = Within(
+            terms,
+            $"read.{Trail.Subjects} o CROSS JOIN LATERAL ({One("read.trail", "o")}) t",
+            $" AND o.tenant = $1 AND o.subject = {terms.Columns[driver]}{others}",
             "o.tenant_position"
         );
-        return $"SELECT tenant_position FROM (({first}) UNION ({others})) both_of ORDER BY tenant_position LIMIT $4";
+        return $"SELECT tenant_position FROM (({driven}) UNION ({further})) both_of ORDER BY tenant_position LIMIT $4";
     }
 
+    // Each looked up by itself: a join might read the table from its beginning. OFFSET 0 keeps it from becoming one.
+    private static string One(string table, string of) =>
+        $"SELECT * FROM {table} one WHERE one.tenant = $1 AND one.tenant_position = {of}.tenant_position OFFSET 0";
+
+    // What is added to a column keeps its index from being walked in the driver's place.
+    private static string Compared(string column, string value) =>
+        column != TrailTerms.Subject
+            ? $" AND t.{column} + 0 = {value}"
+            : $"""
+                 AND (t.subject + 0 = {value} OR {value} IN (
+                    SELECT o.subject FROM read.{Trail.Subjects} o WHERE o.tenant = $1 AND o.tenant_position = t.tenant_position))
+                """;
+
     // Where times are asked for, span by span: what lies within none that overlaps them is never looked at, however the times are spread.
-    private string Within(string from, string condition, string place)
+    private static string Within(TrailTerms terms, string from, string conditions, string place)
     {
         string Page(string after, string upTo) =>
             $"""
                 SELECT t.tenant_position FROM {from}
-                WHERE t.tenant = $1 AND {place} > {after} AND {place} <= {upTo}{condition}{_conditions} ORDER BY {place} LIMIT $4
+                WHERE t.tenant = $1 AND {place} > {after} AND {place} <= {upTo}{conditions} ORDER BY {place} LIMIT $4
                 """;
-        return _spans.Length == 0
+        return terms.Spans.Length == 0
             ? Page("$2", "$3")
             : $"""
                 SELECT p.tenant_position FROM (
                     SELECT DISTINCT s.span FROM read.{Trail.Spans} s
-                    WHERE s.tenant = $1 AND s.span >= $2 / {Trail.SpanPositions} AND s.span <= $3 / {Trail.SpanPositions}{_spans}) s
+                    WHERE s.tenant = $1 AND s.span >= $2 / {Trail.SpanPositions} AND s.span <= $3 / {Trail.SpanPositions}{terms.Spans}) s
                 CROSS JOIN LATERAL (
                 {Page(
                     $"greatest($2, s.span * {Trail.SpanPositions} - 1)",
@@ -87,11 +75,5 @@ internal sealed class TrailSearch
                 )}) p
                 ORDER BY s.span, p.tenant_position LIMIT $4
                 """;
-    }
-
-    private string Add(object value)
-    {
-        _parameters.Add(value);
-        return "$" + (PageParameters + _parameters.Count).ToString(CultureInfo.InvariantCulture);
     }
 }

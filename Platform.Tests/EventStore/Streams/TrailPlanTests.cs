@@ -41,12 +41,38 @@ public sealed class TrailPlanTests(TestCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task of_several_the_rarest_ones_index_is_walked_and_no_other()
+    {
+        (TrailFilter Filter, int Rare, int Frequent)[] pairs =
+        [
+            (new(Actor: "busy", Type: "late"), 2, 4),
+            (new(Actor: "late", Type: "often"), 4, 2),
+            (new(Outcome: "late", Type: "often"), 8, 2),
+            (new(EventId: Guid.Empty, Type: "often"), 9, 2),
+        ];
+        foreach (var (filter, rare, frequent) in pairs)
+        {
+            foreach (var mode in TrailPlans.Modes)
+            {
+                var plan = await _plans.PlanAsync(filter, mode);
+                plan.ShouldContain($"trail_1_i{rare} ", Case.Sensitive, plan);
+                plan.ShouldNotContain($"trail_1_i{frequent} ", Case.Sensitive, plan);
+                plan.ShouldNotContain("trail_1_pkey", Case.Sensitive, plan);
+            }
+        }
+    }
+
+    [Fact]
     public async Task times_lead_to_spans_and_spans_to_positions()
     {
         foreach (var mode in TrailPlans.Modes)
         {
             var plan = await _plans.PlanAsync(
-                new TrailFilter(Type: "often", From: TrailPlans.Moment(TrailPlans.Rows - 10), To: TrailPlans.Moment(TrailPlans.Rows)),
+                new TrailFilter(
+                    Type: "often",
+                    From: TrailPlans.Moment(TrailPlanRows.Count - 10),
+                    To: TrailPlans.Moment(TrailPlanRows.Count)
+                ),
                 mode
             );
             plan.ShouldContain("trail_spans_1_pkey ", Case.Sensitive, plan);
