@@ -1,6 +1,5 @@
 using Platform.EventStore.Streams;
 using Platform.Projections.Audit;
-using Platform.Tests.EventStore.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Streams;
