@@ -1,4 +1,5 @@
 using Platform.Api.Http;
+using Platform.Cli.Local;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
@@ -55,6 +56,7 @@ public sealed class TrustedProxyTests(TrustedProxyTests.Databases databases) : I
     /// <summary>One pair of databases, and one node that follows its log, for one API after the other.</summary>
     public sealed class Databases(TestCluster cluster) : IAsyncLifetime
     {
+        private static readonly TimeSpan FollowedMax = TimeSpan.FromSeconds(60);
         private Served _served = null!;
         private ApiHost _projections = null!;
 
@@ -62,6 +64,8 @@ public sealed class TrustedProxyTests(TrustedProxyTests.Databases databases) : I
         {
             _served = await Served.FromAsync(await cluster.CreateInstanceAsync());
             _projections = await ApiHost.StartAsync(_served, "projections");
+            await using var node = await TrustingAsync("");
+            (await Until.TrueAsync(async () => (await node.Operator.Get("/v1/audit/events")).Status == 200, FollowedMax)).ShouldBeTrue();
         }
 
         public Task<ApiHost> TrustingAsync(string list)
