@@ -34,45 +34,16 @@ internal sealed class CosignedCheck(NpgsqlDataSource worker, LogKeys keys, strin
             : null;
     }
 
-    private async Task<string?> WrongAsync(MerkleLog log, long size, string text, CancellationToken cancel)
-    {
-        var origin = log.Origin(baseOrigin);
-        SignedNote note;
-        Checkpoint said;
-        try
-        {
-            note = SignedNote.Parse(text);
-            said = Checkpoint.Parse(note.Text);
-        }
-        catch (InvalidDataException)
-        {
-            return "its note is none";
-        }
-        // When it was signed is not kept: witnesses that were away may have cosigned it long after its key was followed by another.
-        return !said.IsSame(new Checkpoint(origin, size, said.Root)) ? "its note says something else"
-            : !await IsRootAsync(log, size, said.Root, cancel) ? "the tree of that size has another root"
-            : OwnSignatures.Wrong(
-                keys,
-                note with
-                {
-                    Signatures = [.. note.Signatures.Where(line => line.Name == origin)],
-                },
-                origin,
-                at: null
-            );
-    }
-
-    private async Task<bool> IsRootAsync(MerkleLog log, long size, byte[] root, CancellationToken cancel)
+    private async Task<string?> WrongAsync(MerkleLog log, long size, string note, CancellationToken cancel)
     {
         try
         {
-            var there = await new TreeReader(_rows).RootAsync(log, size, cancel);
-            return there.AsSpan().SequenceEqual(root);
+            var root = await new TreeReader(_rows).RootAsync(log, size, cancel);
+            return StoredNote.Wrong(keys, note, new Checkpoint(log.Origin(baseOrigin), size, root), at: null);
         }
         catch (InvalidDataException)
         {
-            // The log never had so many entries.
-            return false;
+            return "the log never had so many entries";
         }
     }
 }

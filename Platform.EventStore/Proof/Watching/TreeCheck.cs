@@ -48,21 +48,9 @@ internal sealed class TreeCheck(NpgsqlDataSource worker, LogKeys keys, string ba
             ?? new(DamageClass.RootChanged, log.Tenant, FirstOfTail(head.Size), $"log {origin}: at size {head.Size} the tree gives {how}");
     }
 
-    private string? Wrong(SignedHead head, string origin)
-    {
-        try
-        {
-            var note = SignedNote.Parse(head.Note);
-            return Checkpoint.Parse(note.Text).IsSame(new Checkpoint(origin, head.Size, head.Root))
-                ? OwnSignatures.Wrong(keys, note, origin, head.Signed)
-                    ?? (head.IsPlaced ? null : "the entry of the root log that it names is another")
-                : "its note says something else";
-        }
-        catch (InvalidDataException)
-        {
-            return "its note is none";
-        }
-    }
+    private string? Wrong(SignedHead head, string origin) =>
+        StoredNote.Wrong(keys, head.Note, new Checkpoint(origin, head.Size, head.Root), head.Signed)
+        ?? (head.IsPlaced ? null : "the entry of the root log that it names is another");
 
     // What is not in full tiles is hashed from leaves: that is where another root comes from once no tile of the edge is wrong.
     private static long FirstOfTail(long size) => (size / TileId.FullWidth * TileId.FullWidth) + 1;
