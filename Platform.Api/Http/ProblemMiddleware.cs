@@ -53,7 +53,8 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             _ when StoreErrors.IsAway(e, context.RequestAborted) => new ProblemException(ProblemCodes.StoreUnavailable),
             _ => null,
         };
-        if (problem is null || problem.Code == ServingCodes.StoredKeyChanged || context.Response.HasStarted)
+        // Whatever is told as our own fault can be looked up by its trace.
+        if (problem is null or { Code.Status: StatusCodes.Status500InternalServerError } || context.Response.HasStarted)
             LogUnhandled(log, TraceIds.Of(context), ExceptionText.Of(e));
         if (context.Response.HasStarted)
             context.Abort();
