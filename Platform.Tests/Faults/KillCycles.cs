@@ -6,7 +6,10 @@ namespace Platform.Tests.Faults;
 /// <summary>Kill -9 again and again, at instants that a seed decides, under a load that never lets up.</summary>
 public sealed class KillCycles(ITestOutputHelper output)
 {
-    private const int Cycles = 20;
+    private const int CyclesMin = 20;
+
+    /// <summary>A kill may come just after everybody was answered: it goes on until enough have hit a request, or so many have been tried.</summary>
+    private const int CyclesMax = 60;
     private const int Clients = 48;
     private const int InFlightMin = 32;
     private const int LossyKillsMin = 10;
@@ -28,8 +31,8 @@ public sealed class KillCycles(ITestOutputHelper output)
         var (_, tenant) = await platform.TenantAsync(address);
         await using var load = new Load(tenant, platform.Operator(address), seed, Clients);
         load.Start();
-        var lossy = 0;
-        for (var cycle = 0; cycle < Cycles; cycle++)
+        var (lossy, kills) = (0, 0);
+        for (; kills < CyclesMin || (lossy < LossyKillsMin && kills < CyclesMax); kills++)
         {
             await load.AcknowledgedAsync(random.Next(AcknowledgedBetweenMax), Deadline);
             await Instants.SomeAsync(random, InstantMillisecondsMax);
@@ -44,7 +47,7 @@ public sealed class KillCycles(ITestOutputHelper output)
         }
         await load.AcknowledgedAsync(Clients, Deadline);
         await load.FinishAsync(Deadline);
-        output.WriteLine($"{load.Fates.Count} commands, {load.Lost} times unacknowledged, in {lossy} of {Cycles} kills");
+        output.WriteLine($"{load.Fates.Count} commands, {load.Lost} times unacknowledged, in {lossy} of {kills} kills");
         load.Statuses.ShouldAllBe(status => status == 503 || (status >= 200 && status < 500));
         lossy.ShouldBeGreaterThanOrEqualTo(LossyKillsMin, "too few kills hit a request");
         await SameAnswersAsync(load, tenant, platform.Operator(address));
