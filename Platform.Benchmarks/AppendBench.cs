@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Benchmarks;
 

@@ -3,9 +3,10 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Benchmarks;
 

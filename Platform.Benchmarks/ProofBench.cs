@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
 using static Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory;
 
 namespace Platform.Benchmarks;

@@ -2,8 +2,9 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Benchmarks;
 

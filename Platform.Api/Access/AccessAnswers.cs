@@ -1,6 +1,7 @@
 using Platform.Api.Commands;
 using Platform.Api.Http;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Access;
 

@@ -3,7 +3,7 @@ using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Domain.Audit;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Projections.Access;
 
 namespace Platform.Api.Access;

@@ -3,7 +3,7 @@ using Platform.Api.Http;
 using Platform.Api.Proof;
 using Platform.Api.Security;
 using Platform.Domain.Audit;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Audit;
 
 namespace Platform.Api.Audit;

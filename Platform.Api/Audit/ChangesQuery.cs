@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Platform.Api.Http;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Audit;
 

@@ -4,6 +4,8 @@ using Platform.Api.Security;
 using Platform.Domain.Audit;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Audit;
 

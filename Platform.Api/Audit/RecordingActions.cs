@@ -8,8 +8,9 @@ using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Domain.Audit;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Api.Audit;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Platform.Api.Http;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Api.Audit;
 

@@ -1,7 +1,8 @@
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 using Platform.Projections;
 using Platform.Projections.Audit;
 

@@ -4,6 +4,7 @@ using Platform.Api.Security;
 using Platform.Domain.Audit;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Audit;
 

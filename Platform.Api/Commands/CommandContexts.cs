@@ -5,7 +5,7 @@ using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Commands;
 

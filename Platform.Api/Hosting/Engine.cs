@@ -1,10 +1,10 @@
 using Npgsql;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Serialization;
 using Platform.Projections;
 using Platform.Projections.Audit;
 using Platform.Projections.Tenancy;

@@ -1,6 +1,6 @@
 using Npgsql;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.Api.Hosting;
 

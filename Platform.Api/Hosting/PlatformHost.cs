@@ -9,8 +9,8 @@ using Platform.Api.Proof;
 using Platform.Api.Security;
 using Platform.Api.Telemetry;
 using Platform.Api.Tenancy;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Api.Hosting;
 

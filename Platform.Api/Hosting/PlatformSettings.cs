@@ -1,6 +1,6 @@
 using System.Net;
 using Npgsql;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Api.Hosting;
 

@@ -1,6 +1,6 @@
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 using Platform.Projections.Access;
 using Platform.Projections.Audit;
 using Platform.Projections.Identity;

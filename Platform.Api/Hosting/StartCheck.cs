@@ -1,8 +1,9 @@
 using Npgsql;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
+using Platform.Ledger.Schema;
 
 namespace Platform.Api.Hosting;
 

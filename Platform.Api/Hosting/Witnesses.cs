@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Api.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Projections;
 
 namespace Platform.Api.Http;

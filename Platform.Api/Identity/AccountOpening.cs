@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Projections.Identity;
 
 namespace Platform.Api.Identity;

@@ -5,8 +5,8 @@ using Platform.Api.Security;
 using Platform.Domain.Audit;
 using Platform.Domain.Identity;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
 using Platform.Projections;
 using Platform.Projections.Identity;
 

@@ -4,7 +4,7 @@ using Platform.Api.Security;
 using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Identity;
 
 namespace Platform.Api.Identity;

@@ -3,7 +3,7 @@ using Npgsql;
 using Platform.Api.Http;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Operations;

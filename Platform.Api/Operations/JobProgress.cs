@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Operations;
 

@@ -5,7 +5,7 @@ using Platform.Api.Security;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Operations;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Watching;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Proof;

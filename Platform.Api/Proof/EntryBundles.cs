@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 using Platform.Api.Audit;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Tree;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Proof.Tree;
 
 namespace Platform.Api.Proof;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Api.Proof;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Api.Proof;
 

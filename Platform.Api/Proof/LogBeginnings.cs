@@ -2,7 +2,7 @@ using Npgsql;
 using Platform.Api.Hosting;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Proof.Sequencing;
+using Platform.Ledger.Proof.Sequencing;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Proof;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
 
 namespace Platform.Api.Proof;
 

@@ -1,6 +1,6 @@
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Api.Proof;
 

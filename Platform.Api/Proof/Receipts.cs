@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Api.Proof;
 

@@ -1,9 +1,9 @@
 using Platform.Api.Hosting;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Api.Proof;
 

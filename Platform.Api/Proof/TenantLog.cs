@@ -1,9 +1,9 @@
 using Npgsql;
 using Platform.Api.Http;
 using Platform.Api.Security;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Proof;
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Security;
 

@@ -3,6 +3,7 @@ using Platform.Api.Hosting;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Security;
 

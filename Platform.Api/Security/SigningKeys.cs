@@ -1,6 +1,6 @@
 using Platform.Api.Http;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Api.Security;
 

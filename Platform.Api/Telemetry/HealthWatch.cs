@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Platform.Api.Http;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.Api.Telemetry;
 

@@ -3,7 +3,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Telemetry;
 using Platform.Projections;
 
 namespace Platform.Api.Telemetry;

@@ -3,8 +3,9 @@ using Platform.Api.Http;
 using Platform.Api.Security;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 using Platform.Projections;
 using Platform.Projections.Tenancy;
 

@@ -4,7 +4,7 @@ using Platform.Api.Hosting;
 using Platform.Api.Security;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Api.Tenancy;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Platform.Api.Http;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Api.Witnessing;
 

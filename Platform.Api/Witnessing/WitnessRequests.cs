@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Api.Witnessing;
 

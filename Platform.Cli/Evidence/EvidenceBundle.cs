@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Platform.Cli.Client;
 using Platform.Cli.Local;
 using Platform.Cli.Siem;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Cli.Evidence;
 

@@ -7,6 +7,7 @@ using Platform.Benchmarks.Http;
 using Platform.Cli.Client;
 using Platform.Cli.Local;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Cli.Evidence;
 

@@ -3,8 +3,8 @@ using Platform.Api.Audit;
 using Platform.Cli.Client;
 using Platform.Cli.Local;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Cli.Generate;
 

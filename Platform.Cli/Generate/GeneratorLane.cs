@@ -2,6 +2,7 @@ using Platform.Api.Audit;
 using Platform.Cli.Local;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Cli.Generate;
 

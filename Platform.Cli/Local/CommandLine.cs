@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Npgsql;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Local;
 

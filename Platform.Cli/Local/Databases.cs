@@ -1,4 +1,5 @@
 using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Local;
 

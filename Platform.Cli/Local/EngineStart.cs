@@ -1,7 +1,7 @@
 using Platform.Api.Hosting;
 using Platform.Api.Proof;
 using Platform.Api.Security;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Cli.Local;
 

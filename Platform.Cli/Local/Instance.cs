@@ -1,4 +1,4 @@
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Local;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Local;
 

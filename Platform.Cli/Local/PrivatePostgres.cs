@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Local;
 

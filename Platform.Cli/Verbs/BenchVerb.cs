@@ -5,8 +5,9 @@ using Platform.Benchmarks;
 using Platform.Benchmarks.Http;
 using Platform.Cli.Evidence;
 using Platform.Cli.Local;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Schema;
 
 namespace Platform.Cli.Verbs;
 

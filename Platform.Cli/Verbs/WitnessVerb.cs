@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net;
 using Platform.Api.Witnessing;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Cli.Verbs;
 

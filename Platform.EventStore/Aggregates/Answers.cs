@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
 
 namespace Platform.EventStore.Aggregates;
 

@@ -1,6 +1,8 @@
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
 using Platform.EventStore.Telemetry;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
+using Platform.Ledger.Serialization;
 
 namespace Platform.EventStore.Aggregates;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 
 namespace Platform.EventStore.Aggregates;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.EventStore.Aggregates;
 

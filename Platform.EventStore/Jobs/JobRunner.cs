@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
+using Platform.Ledger.Reading;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Jobs;
 

@@ -2,7 +2,8 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Npgsql;
 using Platform.EventStore.Jobs;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Projecting;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Projecting.Rows;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Projecting;
 

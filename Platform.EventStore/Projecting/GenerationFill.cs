@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Projecting;
 

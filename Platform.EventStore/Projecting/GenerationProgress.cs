@@ -1,6 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
-using Platform.EventStore.Projecting.Rows;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Projecting;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Projecting;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
-using Platform.EventStore.Projecting.Rows;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Projecting;
 

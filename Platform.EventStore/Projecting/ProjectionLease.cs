@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Projecting;
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Subscriptions;
 using Platform.EventStore.Telemetry;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Projecting;
 

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Platform.EventStore.Projecting.Rows;
-using Platform.EventStore.Serialization;
-using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Serialization;
 
 namespace Platform.EventStore.Projecting;
 

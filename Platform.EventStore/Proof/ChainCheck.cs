@@ -1,4 +1,5 @@
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using Platform.Ledger.Proof;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,3 +1,5 @@
+using Platform.Ledger.Entry;
+
 namespace Platform.EventStore.Proof;
 
 /// <summary>The time in an entry (<c>2026-11-21T02:10:11.123456Z</c>) as one number of the same order; not evenly spaced.</summary>
@@ -35,7 +37,7 @@ internal readonly record struct EntryMoment(long Ordered)
     public static EntryMoment Of(DateTime utc)
     {
         Span<byte> text = stackalloc byte[Bytes];
-        utc.TryFormat(text, out _, Streams.EntryTime.Format, System.Globalization.CultureInfo.InvariantCulture);
+        utc.TryFormat(text, out _, EntryTime.Format, System.Globalization.CultureInfo.InvariantCulture);
         TryRead(text, out var moment);
         return moment;
     }

@@ -1,3 +1,5 @@
+using Platform.Ledger.Proof;
+
 namespace Platform.EventStore.Proof;
 
 /// <summary>Checks what a group's row and its requests say before any of its entries is looked at.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Platform.Ledger.Proof;
 
 namespace Platform.EventStore.Proof;
 

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Proof;
 

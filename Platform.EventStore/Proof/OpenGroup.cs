@@ -1,3 +1,5 @@
+using Platform.Ledger.Proof;
+
 namespace Platform.EventStore.Proof;
 
 /// <summary>The group whose entries are being checked.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Proof;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Proof;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Platform.Ledger.Proof;
 
 namespace Platform.EventStore.Proof;
 

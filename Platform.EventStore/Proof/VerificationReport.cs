@@ -1,3 +1,5 @@
+using Platform.Ledger.Proof;
+
 namespace Platform.EventStore.Proof;
 
 /// <summary>What verification found.</summary>

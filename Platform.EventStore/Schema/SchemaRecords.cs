@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Ledger.Schema;
 
 namespace Platform.EventStore.Schema;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Npgsql;
+using Platform.Ledger.Entry;
 
 namespace Platform.EventStore.Streams;
 

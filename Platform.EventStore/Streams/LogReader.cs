@@ -1,4 +1,6 @@
 using Npgsql;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Streams;
 

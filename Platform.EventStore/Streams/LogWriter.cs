@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Telemetry;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Streams;
 

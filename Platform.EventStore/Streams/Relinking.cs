@@ -1,3 +1,6 @@
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
+
 namespace Platform.EventStore.Streams;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Platform.Ledger.Entry;
+
 namespace Platform.EventStore.Streams;
 
 /// <summary>

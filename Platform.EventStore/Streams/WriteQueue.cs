@@ -1,3 +1,5 @@
+using Platform.Ledger.Reading;
+
 namespace Platform.EventStore.Streams;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Subscriptions;
 
@@ -7,7 +8,7 @@ namespace Platform.EventStore.Subscriptions;
 /// Wakes whoever waits for the log to grow: one LISTEN connection a process, with a poll as the safety net, so that a lost
 /// notification costs a second and never an event. LISTEN needs a direct connection, not a transaction pooler.
 /// </summary>
-public sealed class LogTail : IAsyncDisposable
+public sealed class LogTail : IGrowthSignal, IAsyncDisposable
 {
     /// <summary>How long anybody waits without looking.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);

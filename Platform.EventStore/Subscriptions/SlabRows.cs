@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Subscriptions;
 

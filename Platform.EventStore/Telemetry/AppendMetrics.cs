@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 
@@ -63,6 +64,8 @@ internal static class AppendMetrics
             "s",
             "Age of the write that has waited longest for its group."
         );
+        // The writer's loop has nothing to do as a rule: its age is that of the write that has waited longest.
+        LoopSign.Measure("writer", OldestWait);
     }
 
     /// <summary>Seconds.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Platform.EventStore.Aggregates;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 

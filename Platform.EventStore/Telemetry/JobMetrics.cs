@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 

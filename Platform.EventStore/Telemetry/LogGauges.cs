@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.EventStore.Proof.Sequencing;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Telemetry;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Proof;
+using Platform.Ledger.Proof;
 
 namespace Platform.EventStore.Telemetry;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Npgsql;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
-using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Access;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Access;
 

@@ -2,6 +2,7 @@ using Platform.Domain.Access;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Projections.Access;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Npgsql;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Projections.Audit;
 

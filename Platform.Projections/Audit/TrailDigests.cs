@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Projections.Audit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Projections.Audit;
 

@@ -1,5 +1,5 @@
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Projections.Audit;
 

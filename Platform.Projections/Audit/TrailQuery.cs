@@ -1,6 +1,8 @@
 using Npgsql;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Audit;
 

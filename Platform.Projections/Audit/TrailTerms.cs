@@ -1,5 +1,5 @@
 using System.Globalization;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Projections.Audit;
 

@@ -39,7 +39,7 @@ public sealed class ReadCache<T> : ReadCache
     public override long Bytes => _memory.Bytes;
 
     /// <summary>The answer, at least as new as every change the feed had seen when it was asked.</summary>
-    /// <exception cref="EventStore.Streams.StoreUnavailableException">It is in no level, and the database does not answer.</exception>
+    /// <exception cref="Platform.Ledger.Reading.StoreUnavailableException">It is in no level, and the database does not answer.</exception>
     public ValueTask<T> GetAsync(CacheKey key, CancellationToken cancel) =>
         ReadTelemetry.IsTraced ? TracedAsync(key, cancel) : FindAsync(key, cancel);
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Platform.Domain.Identity;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Serialization;
-using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Identity;
 

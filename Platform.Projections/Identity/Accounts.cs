@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using Platform.Domain.Identity;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Identity;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Npgsql;
 using Platform.Domain.Identity;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Identity;
 

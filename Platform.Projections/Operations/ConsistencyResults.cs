@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Npgsql;
 using Platform.Domain.Operations;
-using Platform.EventStore.Serialization;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Operations;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Operations;
 

@@ -2,7 +2,7 @@ using Npgsql;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Projections.Operations;
 

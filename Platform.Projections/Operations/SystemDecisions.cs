@@ -1,5 +1,6 @@
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Projections.Operations;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Domain.Operations;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.Projections.Operations;
 

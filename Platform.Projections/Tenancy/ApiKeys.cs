@@ -1,6 +1,6 @@
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Tenancy;
 

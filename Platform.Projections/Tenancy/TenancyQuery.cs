@@ -1,7 +1,7 @@
 using Npgsql;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Tenancy;
 

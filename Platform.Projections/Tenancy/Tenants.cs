@@ -1,8 +1,8 @@
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Projections.Tenancy;
 

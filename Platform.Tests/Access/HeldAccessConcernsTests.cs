@@ -1,7 +1,7 @@
 using System.Text;
 using Platform.Domain.Identity;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Serialization;
 using Platform.Projections.Access;
 
 namespace Platform.Tests.Access;

@@ -9,7 +9,8 @@ public sealed class ReferenceTests
     private static readonly string[] Allowed =
     [
         "Platform.Domain ->",
-        "Platform.EventStore ->",
+        "Platform.Ledger -> Platform.Domain",
+        "Platform.EventStore -> Platform.Ledger",
         "Platform.Projections -> Platform.Domain, Platform.EventStore",
         "Platform.Api -> Platform.Domain, Platform.EventStore, Platform.Projections",
         "Platform.Benchmarks -> Platform.EventStore",

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Npgsql;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 using Platform.Projections.Cache;
 using Platform.Tests.EventStore;
 using Platform.Tests.Support;

@@ -4,7 +4,7 @@ using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.Contracts;
 

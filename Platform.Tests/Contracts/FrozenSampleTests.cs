@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Contracts;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Platform.EventStore.Schema;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore;

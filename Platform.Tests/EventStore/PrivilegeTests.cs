@@ -1,5 +1,6 @@
 using Npgsql;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
 
 namespace Platform.Tests.EventStore;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.EventStore.Schema;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Reading;
+using Platform.Ledger.Schema;
 using Platform.Tests.EventStore;
 using Platform.Tests.Support;
 

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using Platform.Api.Hosting;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Projections.Audit;
 using Platform.Tests.Support;
 

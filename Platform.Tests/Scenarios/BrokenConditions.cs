@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Cli.Local;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;

@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Api.Http;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Privacy;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 

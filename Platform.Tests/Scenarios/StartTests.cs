@@ -1,5 +1,5 @@
 using Platform.Api.Hosting;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Audit;
 
 namespace Platform.Tests.Scenarios;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
 using Platform.Tests.Scenarios.Log;
 using Platform.Tests.Support;
 using Platform.Tests.Verifier;

@@ -1,5 +1,5 @@
 using Platform.Cli.Local;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Tests.Support;
 

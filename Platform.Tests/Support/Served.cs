@@ -1,5 +1,5 @@
 using Platform.Api.Hosting;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Platform.Cli.Local;
 using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(TestCluster))]

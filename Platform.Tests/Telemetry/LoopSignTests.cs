@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.Tests.Telemetry;
 

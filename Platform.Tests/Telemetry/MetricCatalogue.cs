@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Api.Telemetry;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Telemetry;
 using Platform.Projections;
 using Platform.Projections.Cache;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.EventStore.Jobs;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.EventStore.Projecting.Rebuilding;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Entry;
 
 namespace Platform.EventStore.Projecting.Rows;
 

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.EventStore.Projecting.Rows;
 

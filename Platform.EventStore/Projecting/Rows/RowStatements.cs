@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Projecting.Rows;
 

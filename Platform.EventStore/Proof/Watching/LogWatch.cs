@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Platform.EventStore.Telemetry;
+using Platform.Ledger.Proof.Watching;
+using Platform.Ledger.Telemetry;
 
 namespace Platform.EventStore.Proof.Watching;
 

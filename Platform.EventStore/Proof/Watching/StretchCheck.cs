@@ -1,4 +1,5 @@
 using Npgsql;
+using Platform.Ledger.Proof;
 
 namespace Platform.EventStore.Proof.Watching;
 

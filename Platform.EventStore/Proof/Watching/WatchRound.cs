@@ -1,6 +1,8 @@
 using Npgsql;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Tree;
+using Platform.Ledger.Proof.Watching;
 
 namespace Platform.EventStore.Proof.Watching;
 
@@ -11,7 +13,7 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
     public const int StretchEntries = 2_000;
 
     /// <summary>How far behind a log's size its tiles are looked at the first time it is seen.</summary>
-    private const long TilesAtFirst = 4 * Tree.TileId.FullWidth;
+    private const long TilesAtFirst = 4 * TileId.FullWidth;
 
     /// <summary>In the place of a count: a log's tiles have all been looked at.</summary>
     public const long Done = -1;
@@ -28,12 +30,12 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
     public async Task<(long Group, long Entries, Damage? Damage)> StepAsync(long after, CancellationToken cancel)
     {
         var (group, entries, finding) = await _stretch.RunAsync(after, StretchEntries, cancel);
-        return (group, entries, finding is null ? null : Damage.Of(finding));
+        return (group, entries, finding is null ? null : OfLog(finding));
     }
 
     /// <summary>What stands apart from the log's groups; null: nothing.</summary>
     public async Task<Damage?> StraysAsync(CancellationToken cancel) =>
-        await LogEnds.StraysAsync(worker, tenant: null, cancel) is { } finding ? Damage.Of(finding) : null;
+        await LogEnds.StraysAsync(worker, tenant: null, cancel) is { } finding ? OfLog(finding) : null;
 
     /// <summary>Every log that was signed since the last time: its checkpoint, its tree and its new tiles.</summary>
     public async Task<List<Damage>> SignedAsync(CancellationToken cancel)
@@ -80,6 +82,8 @@ public sealed class WatchRound(NpgsqlDataSource worker, LogKeys keys, string bas
         damage ??= next.Log.IsRoot ? await _entries.RunAsync(next.Log, from, to, cancel) : null;
         return to < next.Size ? (new TileCursor(next.Log.Tenant, to), damage) : (behind, damage ?? await _trees.TreeAsync(next, cancel));
     }
+
+    private static Damage OfLog(Finding finding) => new(finding.Class, Damage.WholeLog, finding.Position ?? 0, finding.Sentence);
 
     private async Task<DateTime> NowAsync(CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Tests.EventStore.Deciding;
 

@@ -1,8 +1,9 @@
 using Npgsql;
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Deciding;

@@ -1,5 +1,5 @@
 using FsCheck.Fluent;
-using Platform.EventStore.Aggregates;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Tests.EventStore.Deciding;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 using Platform.Tests.EventStore.Serialization;
 
 namespace Platform.Tests.EventStore.Deciding;

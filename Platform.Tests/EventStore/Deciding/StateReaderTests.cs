@@ -1,5 +1,5 @@
 using Platform.EventStore.Aggregates;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Tests.EventStore.Deciding;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Tests.EventStore.Following;
 

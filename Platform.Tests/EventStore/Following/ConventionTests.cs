@@ -1,5 +1,5 @@
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Following;
 

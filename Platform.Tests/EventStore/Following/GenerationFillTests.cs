@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.Cli.Local;
 using Platform.EventStore.Projecting;
+using Platform.Ledger.Proof.Sequencing;
 
 namespace Platform.Tests.EventStore.Following;
 

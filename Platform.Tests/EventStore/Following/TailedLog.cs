@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Platform.EventStore.Schema;
 using Platform.EventStore.Streams;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Schema;
 
 namespace Platform.Tests.EventStore.Following;
 

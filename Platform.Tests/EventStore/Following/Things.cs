@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Platform.EventStore.Projecting;
-using Platform.EventStore.Serialization;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Following;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Tests.EventStore.Proof;
 using Platform.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Tests.EventStore.Privacy;
 

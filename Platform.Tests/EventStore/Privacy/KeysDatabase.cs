@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Privacy;

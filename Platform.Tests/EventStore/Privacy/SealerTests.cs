@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Npgsql;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Privacy;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Platform.EventStore.Proof;
+using Platform.Ledger.Proof;
 
 namespace Platform.Tests.EventStore.Proof;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Platform.EventStore.Proof;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
+using Platform.Ledger.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof;

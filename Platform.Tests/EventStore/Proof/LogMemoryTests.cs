@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof;

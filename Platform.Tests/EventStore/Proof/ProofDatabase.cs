@@ -1,6 +1,6 @@
 using Npgsql;
 using Platform.EventStore.Proof;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof;

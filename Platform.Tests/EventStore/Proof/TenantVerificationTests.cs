@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof;
+using Platform.Ledger.Proof;
 
 namespace Platform.Tests.EventStore.Proof;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Schema;
 
 namespace Platform.Tests.EventStore.SchemaTests;
 

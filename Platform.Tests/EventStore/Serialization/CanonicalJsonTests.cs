@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
 

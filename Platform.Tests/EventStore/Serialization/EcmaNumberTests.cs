@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Platform.EventStore.Serialization;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
 

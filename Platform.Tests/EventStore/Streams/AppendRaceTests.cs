@@ -1,4 +1,5 @@
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 
 namespace Platform.Tests.EventStore.Streams;
 

@@ -41,5 +41,5 @@ public sealed class QueryPlanTests(TestCluster cluster)
     }
 
     private static string PostgresUrlOf(TestInstance instance) =>
-        Platform.EventStore.Schema.PostgresUrl.Parse(instance.WorkerUrl).ToBuilder().ConnectionString;
+        Platform.Ledger.Schema.PostgresUrl.Parse(instance.WorkerUrl).ToBuilder().ConnectionString;
 }

@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Streams;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Platform.EventStore.Privacy;
 using Platform.EventStore.Projecting;
+using Platform.Ledger.Privacy;
 using Platform.Projections.Audit;
 using Platform.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Projections.Audit;
 using Platform.Tests.Support;
 

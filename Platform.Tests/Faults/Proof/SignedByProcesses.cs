@@ -1,8 +1,8 @@
 using Npgsql;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Schema;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Schema;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

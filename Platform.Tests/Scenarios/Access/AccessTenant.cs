@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Domain.Identity;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
+using Platform.Ledger.Entry;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios.Access;

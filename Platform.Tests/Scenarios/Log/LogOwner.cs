@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 

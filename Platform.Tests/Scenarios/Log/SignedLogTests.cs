@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
 using Platform.Tests.Support;
 using Platform.Tests.Verifier;
 using static Platform.Tests.Scenarios.Log.LogOwner;

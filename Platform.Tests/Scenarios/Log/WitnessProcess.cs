@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Tests.Scenarios.Log;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 using Platform.Tests.EventStore.Proof.Witnessing;
 using Platform.Tests.Support;
 

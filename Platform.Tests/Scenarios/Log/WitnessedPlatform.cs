@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Platform.Cli.Local;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Notes;
 using Platform.Tests.Support;
 using static Platform.Tests.Support.TestTenant;
 

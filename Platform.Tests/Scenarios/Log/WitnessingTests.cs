@@ -1,6 +1,6 @@
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios.Log;

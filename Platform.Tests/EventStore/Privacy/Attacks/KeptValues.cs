@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 
 namespace Platform.Tests.EventStore.Privacy.Attacks;
 

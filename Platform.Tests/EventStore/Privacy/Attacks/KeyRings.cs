@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Notes;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Privacy.Attacks;

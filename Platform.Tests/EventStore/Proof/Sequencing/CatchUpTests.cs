@@ -1,6 +1,6 @@
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
 using Platform.Tests.Support;
 using Platform.Tests.Verifier;
 

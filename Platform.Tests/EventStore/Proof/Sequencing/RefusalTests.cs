@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof.Sequencing;
+using Platform.Ledger.Proof.Sequencing;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof.Sequencing;

@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof.Sequencing;

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Cli.Local;
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Subscriptions;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof.Sequencing;

@@ -1,8 +1,8 @@
 using System.Text;
 using Npgsql;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Tree;
 
 namespace Platform.Tests.EventStore.Proof.Sequencing;
 

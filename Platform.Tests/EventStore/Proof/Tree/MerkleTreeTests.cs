@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Sequencing;
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Tree;
 using Platform.Tests.Verifier;
 
 namespace Platform.Tests.EventStore.Proof.Tree;

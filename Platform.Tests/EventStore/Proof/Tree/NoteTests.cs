@@ -1,5 +1,5 @@
 using System.Text;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Tests.EventStore.Proof.Tree;
 

@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof.Tree;
+using Platform.Ledger.Proof.Tree;
 
 namespace Platform.Tests.EventStore.Proof.Tree;
 

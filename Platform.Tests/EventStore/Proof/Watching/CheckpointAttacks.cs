@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Watching;
 
 namespace Platform.Tests.EventStore.Proof.Watching;
 

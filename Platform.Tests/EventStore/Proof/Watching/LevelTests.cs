@@ -1,5 +1,6 @@
-using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Watching;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

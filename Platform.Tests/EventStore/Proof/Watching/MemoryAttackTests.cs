@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof.Memory;
+using Platform.Ledger.Proof.Memory;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

@@ -1,5 +1,5 @@
 using Npgsql;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Tests.EventStore.Proof.Watching;
 

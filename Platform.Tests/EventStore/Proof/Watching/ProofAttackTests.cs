@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Notes;
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Notes;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

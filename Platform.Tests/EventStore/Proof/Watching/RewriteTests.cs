@@ -1,7 +1,8 @@
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
-using Platform.EventStore.Proof.Tree;
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Tree;
+using Platform.Ledger.Proof.Watching;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

@@ -1,5 +1,5 @@
 using Platform.Cli.Local;
-using Platform.EventStore.Privacy;
+using Platform.Ledger.Privacy;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

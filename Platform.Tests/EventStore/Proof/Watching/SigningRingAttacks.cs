@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Platform.EventStore.Proof.Notes;
+using Platform.Ledger.Proof.Notes;
 using Platform.Tests.EventStore.Privacy.Attacks;
 
 namespace Platform.Tests.EventStore.Proof.Watching;

@@ -1,7 +1,8 @@
-using Platform.EventStore.Privacy;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Sequencing;
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Privacy;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Sequencing;
+using Platform.Ledger.Proof.Watching;
 using Platform.Tests.EventStore.Privacy.Attacks;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;

@@ -1,4 +1,5 @@
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Watching;
 using Platform.Tests.EventStore.Proof.Sequencing;
 using Platform.Tests.Support;
 

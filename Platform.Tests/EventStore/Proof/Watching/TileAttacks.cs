@@ -1,4 +1,4 @@
-using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Watching;
 
 namespace Platform.Tests.EventStore.Proof.Watching;
 

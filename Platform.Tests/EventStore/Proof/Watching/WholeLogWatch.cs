@@ -1,4 +1,5 @@
 using Platform.EventStore.Proof.Watching;
+using Platform.Ledger.Proof.Watching;
 
 namespace Platform.Tests.EventStore.Proof.Watching;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using Platform.Cli.Local;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;

@@ -1,6 +1,6 @@
-using Platform.EventStore.Proof.Memory;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Memory;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;
 

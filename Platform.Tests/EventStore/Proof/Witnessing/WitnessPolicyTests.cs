@@ -1,5 +1,5 @@
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;
 

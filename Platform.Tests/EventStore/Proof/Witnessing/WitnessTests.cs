@@ -1,6 +1,6 @@
 using System.Text;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Witnessing;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;
 

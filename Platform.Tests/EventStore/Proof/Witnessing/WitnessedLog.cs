@@ -1,7 +1,7 @@
 using System.Text;
-using Platform.EventStore.Proof.Notes;
-using Platform.EventStore.Proof.Tree;
-using Platform.EventStore.Proof.Witnessing;
+using Platform.Ledger.Proof.Notes;
+using Platform.Ledger.Proof.Tree;
+using Platform.Ledger.Proof.Witnessing;
 using Platform.Tests.Verifier;
 
 namespace Platform.Tests.EventStore.Proof.Witnessing;
