@@ -4,6 +4,7 @@ using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 using Platform.Projections.Access;
 
 namespace Platform.Api.Access;

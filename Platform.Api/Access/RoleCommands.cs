@@ -3,6 +3,7 @@ using Platform.Api.Http;
 using Platform.Domain.Access;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Access;
 

@@ -4,7 +4,7 @@ using Platform.Domain.Audit;
 using Platform.Domain.Identity;
 using Platform.Domain.Operations;
 using Platform.Domain.Tenancy;
-using Platform.EventStore.Aggregates;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Audit;
 

@@ -3,6 +3,7 @@ using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Commands;
 

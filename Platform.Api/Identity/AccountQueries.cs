@@ -7,6 +7,7 @@ using Platform.Domain.Identity;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Projections;
 using Platform.Projections.Identity;
 

@@ -5,6 +5,7 @@ using Platform.Domain.Identity;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 using Platform.Projections.Identity;
 
 namespace Platform.Api.Identity;

@@ -4,6 +4,7 @@ using Platform.Api.Http;
 using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 using Platform.Projections.Operations;
 
 namespace Platform.Api.Operations;

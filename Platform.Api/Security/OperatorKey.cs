@@ -4,6 +4,7 @@ using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Security;
 

@@ -6,6 +6,7 @@ using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
 using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Projections;
 using Platform.Projections.Tenancy;
 

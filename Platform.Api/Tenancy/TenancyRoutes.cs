@@ -5,6 +5,7 @@ using Platform.Api.Security;
 using Platform.Domain.Tenancy;
 using Platform.EventStore.Aggregates;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Api.Tenancy;
 

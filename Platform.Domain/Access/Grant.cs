@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Platform.Domain.Kernel;
 
 namespace Platform.Domain.Access;
 
 // What can happen to a grant. Names and fields are the storage format: add, never rename.
-public sealed record AccessGranted(Guid AccountId, string Role, [property: Personal] string Reason, DateTimeOffset? Until)
+public sealed record AccessGranted(Guid AccountId, string Role, Personal Reason, DateTimeOffset? Until)
 {
     /// <summary>An account holds a role by one grant at a time; it is free again once that has ended.</summary>
     [Unique("access-grant")]
@@ -11,7 +12,7 @@ public sealed record AccessGranted(Guid AccountId, string Role, [property: Perso
 }
 
 [Releases("access-grant")]
-public sealed record GrantRevoked([property: Personal] string Reason);
+public sealed record GrantRevoked(Personal Reason);
 
 [Releases("access-grant")]
 public sealed record GrantExpired;
@@ -27,6 +28,10 @@ public enum GrantStatus
 /// <param name="Until">From when on it permits nothing; null: until it is revoked.</param>
 public sealed record Grant(Guid AccountId, string Role, DateTimeOffset? Until, GrantStatus Status)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     public static Grant Create(AccessGranted e) => new(e.AccountId, e.Role, e.Until, GrantStatus.Active);
 
     public Grant Apply(GrantRevoked _) => this with { Status = GrantStatus.Revoked };

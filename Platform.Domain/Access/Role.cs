@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Platform.Domain.Access;
 
 // What can happen to a role. Names and fields are the storage format: add, never rename.
@@ -9,6 +11,10 @@ public sealed record RoleChanged(IReadOnlyList<string> Permissions);
 /// <param name="Permissions">Each once, in ordinal order; see <see cref="PermissionNames"/>.</param>
 public sealed record Role(IReadOnlyList<string> Permissions)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     /// <summary>The role every tenant has without defining it: it permits everything and cannot be changed.</summary>
     public const string Owner = "owner";
 

@@ -6,7 +6,7 @@ namespace Platform.Domain.Audit;
 // walk's pages in one stream. What was asked for and why are the caller's own words, and belong to him.
 public sealed record PersonalDataRead(
     string What,
-    [property: Personal(OfCaller = true)] string Query,
+    [property: Personal(OfCaller = true)] Personal Query,
     IReadOnlyList<Guid> Subjects,
-    [property: Personal(OfCaller = true)] string Purpose
+    [property: Personal(OfCaller = true)] Personal Purpose
 );

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Domain.Kernel;
 
 namespace Platform.Domain.Audit;
@@ -5,9 +6,9 @@ namespace Platform.Domain.Audit;
 // Reading the trail is itself an event, in a stream of its own, durable before the first byte of the answer.
 public sealed record TrailRead(
     string What,
-    [property: Personal(OfCaller = true)] string Query,
+    [property: Personal(OfCaller = true)] Personal Query,
     bool Opened,
-    [property: Personal(OfCaller = true)] string? Purpose,
+    [property: Personal(OfCaller = true)] Personal? Purpose,
     long UpTo
 );
 
@@ -19,9 +20,13 @@ public sealed record TrailRead(
 /// <param name="SubjectsShown">How many people's data its answers held; each of its events says whose.</param>
 public sealed record TrailReading(string What, string Query, bool Opened, string? Purpose, long UpTo, int SubjectsShown = 0)
 {
-    public static TrailReading Create(TrailRead e) => new(e.What, e.Query, e.Opened, e.Purpose, e.UpTo);
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
 
-    public static TrailReading Create(PersonalDataRead e) => new(e.What, e.Query, true, e.Purpose, 0, e.Subjects.Count);
+    public static TrailReading Create(TrailRead e) => new(e.What, e.Query.Text, e.Opened, e.Purpose?.Text, e.UpTo);
+
+    public static TrailReading Create(PersonalDataRead e) => new(e.What, e.Query.Text, true, e.Purpose.Text, 0, e.Subjects.Count);
 
     public TrailReading Apply(PersonalDataRead e) => this with { SubjectsShown = SubjectsShown + e.Subjects.Count };
 }

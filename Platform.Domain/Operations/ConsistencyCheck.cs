@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Platform.Domain.Operations;
 
@@ -20,6 +21,10 @@ public sealed record ConsistencyCompleted(bool Consistent, int Projections);
 /// <summary>One check, from request to result.</summary>
 public sealed record ConsistencyCheck(string? Projection, bool Completed, bool? Consistent, ImmutableList<ConsistencyCompared> Compared)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     public static ConsistencyCheck Create(ConsistencyRequested e) => new(e.Projection, false, null, []);
 
     public ConsistencyCheck Apply(ConsistencyCompared e) => this with { Compared = Compared.Add(e) };

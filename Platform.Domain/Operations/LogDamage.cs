@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Platform.Domain.Operations;
 
 // A place of the log that the watch found wrong, in a stream of its own.
@@ -9,5 +11,9 @@ public sealed record LogDamageFound(string Class, string Log, long Position, str
 /// <summary>A place of the log that is not as it was written.</summary>
 public sealed record LogDamage(string Class, string Log, long Position)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     public static LogDamage Create(LogDamageFound e) => new(e.Class, e.Log, e.Position);
 }

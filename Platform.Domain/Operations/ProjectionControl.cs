@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Platform.Domain.Operations;
 
@@ -17,6 +18,10 @@ public sealed record ParkedReplayed(long Position, int Applied);
 /// <param name="Replaying">Positions of parked events whose replay was asked for and has not ended.</param>
 public sealed record ProjectionControl(bool Paused, ImmutableSortedSet<long> Replaying)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     /// <summary>What nobody has touched.</summary>
     public static readonly ProjectionControl Untouched = new(false, []);
 

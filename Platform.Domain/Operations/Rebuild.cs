@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Domain.Kernel;
 
 namespace Platform.Domain.Operations;
@@ -38,6 +39,10 @@ public enum RebuildStatus
 /// <param name="Error">Why it was given up, once it has failed.</param>
 public sealed record Rebuild(string Projection, string Why, RebuildStatus Status, RebuildCompleted? Result, string? Error)
 {
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
     public static Rebuild Create(RebuildRequested e) => new(e.Projection, e.Why, RebuildStatus.Running, null, null);
 
     public Rebuild Apply(RebuildCompleted e) => this with { Status = RebuildStatus.Completed, Result = e };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Domain.Kernel;
 
 namespace Platform.Domain.Tenancy;
@@ -5,7 +6,7 @@ namespace Platform.Domain.Tenancy;
 // What can happen to an API key. Only the secret's hash is ever stored.
 public sealed record ApiKeyIssued(
     [property: Unique("api-key", Global = true)] Guid KeyId,
-    [property: Personal] string Name,
+    Personal Name,
     string SecretHash,
     IReadOnlyList<string> Permissions,
     DateTimeOffset? ExpiresAt
@@ -17,7 +18,11 @@ public sealed record ApiKeyRevoked;
 /// <param name="SecretHash">base64url of SHA-256 of the secret's 32 random bytes.</param>
 public sealed record ApiKey(string Name, string SecretHash, IReadOnlyList<string> Permissions, DateTimeOffset? ExpiresAt, bool Revoked)
 {
-    public static ApiKey Create(ApiKeyIssued e) => new(e.Name, e.SecretHash, e.Permissions, e.ExpiresAt, Revoked: false);
+    /// <summary>The stream it is folded from; set by who folds.</summary>
+    [JsonIgnore]
+    public string Stream { get; init; } = "";
+
+    public static ApiKey Create(ApiKeyIssued e) => new(e.Name.Text, e.SecretHash, e.Permissions, e.ExpiresAt, Revoked: false);
 
     public ApiKey Apply(ApiKeyRevoked _) => this with { Revoked = true };
 

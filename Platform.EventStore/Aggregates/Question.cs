@@ -1,5 +1,6 @@
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.EventStore.Aggregates;
 

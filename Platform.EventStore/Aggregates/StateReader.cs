@@ -3,6 +3,7 @@ using System.Text.Json;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
 using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Ledger.Serialization;
 
 namespace Platform.EventStore.Aggregates;

@@ -25,6 +25,9 @@ public readonly record struct SealedValue(Guid Key, string Sealed, string Commit
         return true;
     }
 
+    /// <summary>The key's id in a sealed value's canonical JSON; it stands at a fixed place.</summary>
+    public static Guid KeyOf(ReadOnlySpan<byte> json) => Guid.Parse(json.Slice("{\"$commit\":\"\",\"$key\":\"".Length + 43, 36));
+
     /// <summary>Adds the ids of the keys that values anywhere inside <paramref name="element"/> are sealed with.</summary>
     public static void KeysIn(JsonElement element, ISet<Guid> keys)
     {

@@ -28,13 +28,18 @@ public static class Bootstrap
         await using var connection = await OpenLockedAsync(PostgresUrl.Parse(superuserUrl), cancellation);
         foreach (var (role, password) in Pairs(passwords))
         {
-            if (!await ExistsAsync(connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", role, cancellation))
-            {
-                await RunAsync(connection, $"CREATE ROLE {role}", cancellation);
-            }
-            const string Bare = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT";
-            await RunAsync(connection, $"ALTER ROLE {role} {Bare} PASSWORD {Literal(password)}", cancellation);
+            await EnsureRoleAsync(connection, role, password, cancellation);
         }
+    }
+
+    internal static async Task EnsureRoleAsync(NpgsqlConnection connection, string role, string password, CancellationToken cancellation)
+    {
+        if (!await ExistsAsync(connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", role, cancellation))
+        {
+            await RunAsync(connection, $"CREATE ROLE {role}", cancellation);
+        }
+        const string Bare = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT";
+        await RunAsync(connection, $"ALTER ROLE {role} {Bare} PASSWORD {Literal(password)}", cancellation);
     }
 
     /// <summary>The two databases, owned by the owner role, closed to everyone else who is not named here.</summary>
@@ -60,7 +65,7 @@ public static class Bootstrap
         }
     }
 
-    private static async Task EnsureDatabaseAsync(
+    internal static async Task EnsureDatabaseAsync(
         NpgsqlConnection connection,
         string name,
         string? template,
@@ -78,14 +83,14 @@ public static class Bootstrap
         await RunAsync(connection, $"GRANT CONNECT ON DATABASE {Name(name)} TO {string.Join(", ", readers)}", cancellation);
     }
 
-    private static async Task CloseSchemaPublicAsync(PostgresUrl database, CancellationToken cancellation)
+    internal static async Task CloseSchemaPublicAsync(PostgresUrl database, CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(Unpooled(database));
         await connection.OpenAsync(cancellation);
         await RunAsync(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC", cancellation);
     }
 
-    private static async Task<NpgsqlConnection> OpenLockedAsync(PostgresUrl superuser, CancellationToken cancellation)
+    internal static async Task<NpgsqlConnection> OpenLockedAsync(PostgresUrl superuser, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(Unpooled(superuser));
         await connection.OpenAsync(cancellation);
@@ -108,7 +113,7 @@ public static class Bootstrap
         return await command.ExecuteScalarAsync(cancellation) is not null;
     }
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    internal static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation);
@@ -123,7 +128,7 @@ public static class Bootstrap
         ];
 
     // Utility statements take no parameters. standard_conforming_strings is on since 9.1: only quotes need doubling.
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private static string Name(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    internal static string Name(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

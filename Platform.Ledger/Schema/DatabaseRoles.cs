@@ -12,6 +12,9 @@ public static class DatabaseRoles
     /// <summary>Projections and verification: reads every tenant, never on a request's path.</summary>
     public const string Worker = "platform_worker";
 
+    /// <summary>Every hand-written query of a request: SELECT alone, under row-level security.</summary>
+    public const string Reader = "platform_reader";
+
     /// <summary>Reads the façade's views only.</summary>
     public const string Marten = "platform_marten";
 }

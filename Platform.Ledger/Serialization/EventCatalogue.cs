@@ -11,8 +11,9 @@ public sealed class EventCatalogue
     private readonly FrozenDictionary<string, EventType> _byName;
     private readonly FrozenDictionary<Type, EventType> _byClr;
 
-    private EventCatalogue(IReadOnlyCollection<EventType> types)
+    private EventCatalogue(IReadOnlyCollection<EventType> types, IReadOnlyList<Type> aggregates)
     {
+        Aggregates = aggregates;
         _byName = types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         _byClr = types.ToFrozenDictionary(type => type.ClrType);
         Types = [.. types.OrderBy(type => type.Name, StringComparer.Ordinal)];
@@ -21,14 +22,20 @@ public sealed class EventCatalogue
     /// <summary>All event types, by name.</summary>
     public IReadOnlyList<EventType> Types { get; }
 
+    /// <summary>The aggregates whose assemblies were looked through; none where event types were given one by one.</summary>
+    public IReadOnlyList<Type> Aggregates { get; }
+
     /// <summary>
     /// Every record that an aggregate of these assemblies takes in <c>Create</c> or <c>Apply</c>. Throws <see cref="EventCatalogueException"/>
     /// naming the type for what could not be stored and read for ever.
     /// </summary>
-    public static EventCatalogue From(params Assembly[] assemblies) => Of(assemblies.SelectMany(Conventions.EventTypes));
+    public static EventCatalogue From(params Assembly[] assemblies) =>
+        Of(assemblies.SelectMany(Conventions.EventTypes), [.. assemblies.SelectMany(a => a.GetTypes()).Where(Conventions.IsAggregate)]);
 
     /// <summary>The same for event types given one by one.</summary>
-    public static EventCatalogue Of(params IEnumerable<Type> eventTypes)
+    public static EventCatalogue Of(params IEnumerable<Type> eventTypes) => Of(eventTypes, []);
+
+    private static EventCatalogue Of(IEnumerable<Type> eventTypes, IReadOnlyList<Type> aggregates)
     {
         var types = new Dictionary<string, EventType>(StringComparer.Ordinal);
         foreach (var type in eventTypes.Distinct())
@@ -40,7 +47,7 @@ public sealed class EventCatalogue
                 );
         }
 
-        return new EventCatalogue(types.Values);
+        return new EventCatalogue(types.Values, aggregates);
     }
 
     /// <summary>The event type of that name, or null when this program does not know it.</summary>

@@ -14,16 +14,17 @@ public sealed class EventJson(EventCatalogue catalogue)
 
     /// <summary>
     /// Writes an event's data. Throws <see cref="CanonicalJsonException"/> with the place for text that cannot be stored (U+0000, lone surrogates,
-    /// names that begin with $), and <see cref="InvalidOperationException"/> for a personal value without <paramref name="seal"/>.
+    /// names that begin with $), and <see cref="InvalidOperationException"/> for a personal value that is not sealed, without <paramref name="seal"/>. With <paramref name="inPlace"/> the
+    /// event forgets the texts that are sealed.
     /// </summary>
-    public void Write(object @event, IBufferWriter<byte> output, SealValue? seal = null) =>
-        catalogue.ByClr(@event.GetType()).Shape.Write(@event, new DataWriter(new CanonicalWriter(output), seal));
+    public void Write(object @event, IBufferWriter<byte> output, SealValue? seal = null, bool inPlace = false) =>
+        catalogue.ByClr(@event.GetType()).Shape.Write(@event, new DataWriter(new CanonicalWriter(output), seal, inPlace));
 
     /// <summary>An event's data as bytes.</summary>
-    public byte[] Write(object @event, SealValue? seal = null)
+    public byte[] Write(object @event, SealValue? seal = null, bool inPlace = false)
     {
         var output = new ArrayBufferWriter<byte>(512);
-        Write(@event, output, seal);
+        Write(@event, output, seal, inPlace);
         return output.WrittenSpan.ToArray();
     }
 

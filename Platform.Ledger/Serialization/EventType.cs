@@ -12,7 +12,7 @@ public sealed class EventType
         Schema = schema;
         ClrType = clrType;
         Shape = factory.Make();
-        Personal = factory.Personal;
+        Personal = factory.Properties;
         Upcasters = Conventions.Upcasters(clrType, schema);
         Claims = Claim.Of(clrType);
         Releases =

@@ -3,6 +3,7 @@ using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Access;
 

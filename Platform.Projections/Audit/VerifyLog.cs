@@ -6,6 +6,7 @@ using Platform.EventStore.Jobs;
 using Platform.EventStore.Proof;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Audit;
 

@@ -3,6 +3,7 @@ using Platform.Domain.Operations;
 using Platform.EventStore.Aggregates;
 using Platform.EventStore.Jobs;
 using Platform.Ledger.Entry;
+using Platform.Ledger.Reading;
 
 namespace Platform.Projections.Operations;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Platform.EventStore.Aggregates;
+using Platform.Ledger.Reading;
 using Platform.Ledger.Serialization;
 using Platform.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
+using Platform.Ledger.Reading;
 
 namespace Platform.Tests.Support;
 

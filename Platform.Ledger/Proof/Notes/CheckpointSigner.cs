@@ -6,7 +6,7 @@ namespace Platform.Ledger.Proof.Notes;
 public sealed class CheckpointSigner(LogKey key) : IDisposable
 {
     private readonly ECDsa _ecdsa = key.Open();
-    private readonly byte[]? _public = key.Seed is { } seed && Ed25519.IsSupported ? Ed25519.PublicKey(seed) : null;
+    private readonly byte[]? _public = key.Seed is { } seed ? Ed25519.PublicKey(seed) : null;
     private readonly byte[] _spki = PublicOf(key);
 
     /// <summary>Which epoch signs.</summary>

@@ -10,18 +10,18 @@ namespace Platform.Ledger.Proof.Notes;
 /// <param name="Until">From when on it signs no more; null while it does.</param>
 public sealed record LogKey(int Epoch, byte[]? Seed, byte[] Ecdsa, DateTimeOffset From, DateTimeOffset? Until)
 {
-    /// <summary>A fresh pair; without Ed25519 where libcrypto is missing.</summary>
+    /// <summary>A fresh pair.</summary>
     public static LogKey Create(int epoch, DateTimeOffset from)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var seed = Ed25519.IsSupported ? RandomNumberGenerator.GetBytes(Ed25519.KeyBytes) : null;
+        var seed = RandomNumberGenerator.GetBytes(Ed25519.KeyBytes);
         return new LogKey(epoch, seed, ecdsa.ExportPkcs8PrivateKey(), from, null);
     }
 
     /// <summary>Its public keys under a log's name, Ed25519 first.</summary>
     public IEnumerable<VerifierKey> Verifiers(string origin)
     {
-        if (Seed is not null && Ed25519.IsSupported)
+        if (Seed is not null)
         {
             yield return new VerifierKey(origin, SignatureKind.Ed25519, Ed25519.PublicKey(Seed));
         }

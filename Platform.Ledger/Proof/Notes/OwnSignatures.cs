@@ -18,16 +18,15 @@ internal static class OwnSignatures
         foreach (var line in note.Signatures)
         {
             var key = published.FirstOrDefault(key => key.Key.Made(line));
-            // Without libcrypto an Ed25519 key of ours is not known by its line.
-            if (key is null && Ed25519.IsSupported)
+            if (key is null)
             {
                 return "a key that the key ring does not have signed it";
             }
-            if (key is not null && key.Key.Verify(note) is not true)
+            if (key.Key.Verify(note) is not true)
             {
                 return "a signature is not of its text";
             }
-            if (key is not null && (at < key.From - ClocksApartMax || at > key.Until + ClocksApartMax))
+            if (at < key.From - ClocksApartMax || at > key.Until + ClocksApartMax)
             {
                 return "it was signed when its key did not count";
             }

@@ -20,7 +20,8 @@ public sealed class Sequencer(
     string holder,
     TimeProvider clock,
     ILogger<Sequencer> log,
-    WitnessMemory? witnesses = null
+    WitnessMemory? witnesses = null,
+    Numbering.Numbering? numbering = null
 )
 {
     /// <summary>Busy rounds begin at least this far apart: an event waits half of it on average for its checkpoint.</summary>
@@ -117,6 +118,7 @@ public sealed class Sequencer(
         var began = clock.GetTimestamp();
         var signer = leading.RootRefused ? null : keys.Signer();
         _trouble = signer is null && !leading.RootRefused ? "no-signing-key: ./platform keys rotate-signing makes one" : null;
+        var numbered = numbering is null ? 0 : await numbering.RunAsync((c, token) => lease.MoveAsync(c, leading.Position, token), cancel);
         var moved = false;
         if (signer is not null)
         {
@@ -140,7 +142,7 @@ public sealed class Sequencer(
             }
             await tail.WaitAsync(growth, Beat, cancel);
         }
-        var rest = leading.IsBehind ? TimeSpan.Zero : Pace - clock.GetElapsedTime(began);
+        var rest = leading.IsBehind || numbered == Numbering.Numbering.RowsMax ? TimeSpan.Zero : Pace - clock.GetElapsedTime(began);
         if (rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, clock, cancel);

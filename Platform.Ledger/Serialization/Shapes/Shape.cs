@@ -14,11 +14,14 @@ internal abstract class Shape<T>
 }
 
 /// <summary>Where an event's data goes, and where in it the writer stands.</summary>
-internal sealed class DataWriter(CanonicalWriter json, SealValue? seal)
+internal sealed class DataWriter(CanonicalWriter json, SealValue? seal, bool inPlace)
 {
     public CanonicalWriter Json { get; } = json;
 
     public SealValue? Seal { get; } = seal;
+
+    /// <summary>What is sealed on the way is sealed in the event, too: its text is gone.</summary>
+    public bool InPlace { get; } = inPlace;
 
     /// <summary>RFC 6901 pointer inside the entry.</summary>
     public string Path { get; set; } = PersonalProperty.DataPath;

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
+using Platform.Domain.Kernel;
 
 namespace Platform.Ledger.Serialization.Shapes;
 
@@ -12,7 +13,7 @@ internal sealed class ShapeFactory(Type eventType)
     private readonly NullabilityInfoContext _nullability = new();
     private readonly Stack<Type> _open = [];
 
-    public List<PersonalProperty> Personal { get; } = [];
+    public List<PersonalProperty> Properties { get; } = [];
 
     public IEventShape Make() => (IEventShape)Record(eventType, PersonalProperty.DataPath);
 
@@ -57,13 +58,13 @@ internal sealed class ShapeFactory(Type eventType)
             throw Refused(place, "names that begin with $ are reserved");
         var nullable = _nullability.Create(property);
         var personal = Conventions.Attribute(property, parameter, "PersonalAttribute");
-        if (personal is null)
-            return new Made(name, parameter, property, Value(nullable, place), IsNullable(nullable));
-        if (property.PropertyType != typeof(string))
-            throw Refused(place, $"a personal property must be a string, not {property.PropertyType.Name}");
-        var declared = Subject(personal, type, place);
-        Personal.Add(declared);
-        var shape = new ReferenceShape<string>(new PersonalShape(declared), IsNullable(nullable));
+        if (property.PropertyType != typeof(Personal))
+            return personal is null
+                ? new Made(name, parameter, property, Value(nullable, place), IsNullable(nullable))
+                : throw Refused(place, $"a personal property is of type Personal, not {property.PropertyType.Name}");
+        var declared = personal is null ? new PersonalProperty(place, null, null) : Subject(personal, type, place);
+        Properties.Add(declared);
+        var shape = new ReferenceShape<Personal>(new PersonalShape(declared), IsNullable(nullable));
         return new Made(name, parameter, property, shape, IsNullable(nullable));
     }
 

@@ -3,6 +3,7 @@ using Platform.EventStore.Aggregates;
 using Platform.EventStore.Streams;
 using Platform.Ledger.Entry;
 using Platform.Ledger.Privacy;
+using Platform.Ledger.Reading;
 using Platform.Ledger.Serialization;
 using Platform.Tests.Support;
 

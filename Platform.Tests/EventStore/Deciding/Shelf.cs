@@ -1,5 +1,5 @@
+using Platform.Domain.Kernel;
 using Platform.Ledger.Serialization;
-using Platform.Tests.EventStore.Serialization;
 
 namespace Platform.Tests.EventStore.Deciding;
 
@@ -13,7 +13,7 @@ public sealed record ShelfTagged([property: Unique("shelf-tag", Global = true)] 
 [Releases("shelf-tag")]
 public sealed record ShelfUntagged;
 
-public sealed record ShelfRemarked([property: Personal] string Remark);
+public sealed record ShelfRemarked(Personal Remark);
 
 public sealed record ShelfClosed;
 
@@ -36,7 +36,7 @@ public sealed record Shelf(string Label, int Books, string Tag, string Remark, b
 
     public Shelf Apply(ShelfUntagged _) => this with { Tag = "" };
 
-    public Shelf Apply(ShelfRemarked e) => this with { Remark = e.Remark };
+    public Shelf Apply(ShelfRemarked e) => this with { Remark = e.Remark.Text };
 
     public Shelf Apply(ShelfClosed _) => this with { Closed = true };
 }

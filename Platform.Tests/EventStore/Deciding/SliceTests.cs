@@ -1,4 +1,5 @@
 using Platform.EventStore.Aggregates;
+using Platform.Ledger.Reading;
 
 namespace Platform.Tests.EventStore.Deciding;
 

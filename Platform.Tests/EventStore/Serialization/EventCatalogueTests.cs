@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Platform.Domain.Kernel;
 using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
@@ -101,9 +102,9 @@ public sealed class EventCatalogueTests
 
     public sealed record WithPersonalNumber([property: Personal] int Age);
 
-    public sealed record WithUnknownSubject([property: Personal(Subject = "Nobody")] string Name);
+    public sealed record WithUnknownSubject([property: Personal(Subject = "Nobody")] Personal Name);
 
-    public sealed record WithTwoSubjects([property: Personal(Subject = "Guest", OfCaller = true)] string Name, string Guest);
+    public sealed record WithTwoSubjects([property: Personal(Subject = "Guest", OfCaller = true)] Personal Name, string Guest);
 
     public sealed record WithDouble(double Share);
 

@@ -1,36 +1,8 @@
 using System.Text.Json.Nodes;
+using Platform.Domain.Kernel;
 using Platform.Ledger.Serialization;
 
 namespace Platform.Tests.EventStore.Serialization;
-
-// The engine knows attributes by name only, so these stand for the domain's.
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class PersonalAttribute : Attribute
-{
-    public string? Subject { get; init; }
-
-    public bool OfCaller { get; init; }
-}
-
-[AttributeUsage(AttributeTargets.Property)]
-public sealed class UniqueAttribute(string name) : Attribute
-{
-    public string Name { get; } = name;
-
-    public bool Global { get; init; }
-}
-
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class ReleasesAttribute(string name) : Attribute
-{
-    public string Name { get; } = name;
-}
-
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class SchemaAttribute(int number) : Attribute
-{
-    public int Number { get; } = number;
-}
 
 public enum DoorKind
 {
@@ -40,7 +12,7 @@ public enum DoorKind
 
 public sealed record Hinge(string Maker, int Screws);
 
-public sealed record Visitor([property: Personal] string Name, int Age);
+public sealed record Visitor(Personal Name, int Age);
 
 public sealed record DoorBuilt(
     string Label,
@@ -59,7 +31,7 @@ public sealed record DoorBuilt(
 );
 
 [Schema(3)]
-public sealed record DoorPainted(string Colour, int Coats, [property: Personal] string? Painter)
+public sealed record DoorPainted(string Colour, int Coats, Personal? Painter)
 {
     // Schema 1 said {"colour":…,"by":…}; schema 2 counted coats.
     public static JsonObject Upcast1(JsonObject data)
@@ -76,10 +48,10 @@ public sealed record DoorPainted(string Colour, int Coats, [property: Personal] 
 }
 
 public sealed record DoorVisited(
-    [Personal] string Reason,
+    Personal Reason,
     List<Visitor> Visitors,
     Guid GuestId,
-    [property: Personal(Subject = "GuestId")] string? Remark
+    [property: Personal(Subject = "GuestId")] Personal? Remark
 );
 
 public sealed record DoorNamed([property: Unique("door-name", Global = true)] string Name);

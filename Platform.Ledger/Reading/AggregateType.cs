@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 using System.Linq.Expressions;
 using System.Reflection;
 
-namespace Platform.EventStore.Aggregates;
+namespace Platform.Ledger.Reading;
 
 /// <summary>
 /// How one aggregate folds, by convention: <c>static Create(E)</c> makes it from its first event, <c>Apply(E)</c> changes it.

@@ -1,0 +1,10 @@
+namespace Platform.Ledger.Entry;
+
+/// <summary>An event whose personal values are sealed and whose data is written; what is missing is its place in a stream.</summary>
+/// <param name="Tenant">Tenant it was sealed for: another one cannot open it.</param>
+/// <param name="Stream">Stream it was sealed for.</param>
+/// <param name="Type">The event's name.</param>
+/// <param name="Schema">Number of the shape of <paramref name="Data"/>.</param>
+/// <param name="Data">Canonical JSON.</param>
+/// <param name="From">Canonical JSON of the member <c>from</c>.</param>
+internal sealed record DraftedEvent(string Tenant, string Stream, string Type, int Schema, byte[] Data, byte[] From);

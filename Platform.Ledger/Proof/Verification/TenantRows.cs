@@ -1,0 +1,115 @@
+using System.Threading.Channels;
+using Npgsql;
+using Platform.Ledger.Reading;
+
+namespace Platform.Ledger.Proof.Verification;
+
+/// <summary>Reads a tenant's entries for its check: the next slab is on its way while one is looked at.</summary>
+internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
+{
+    private const int SlabsAhead = 8;
+    private readonly Slabs _slabs = new();
+
+    /// <summary>Every numbered place in order; the first that is wrong, or null.</summary>
+    public Task<LedgerFinding?> NumberedAsync(TenantCheck check, IProgress<long>? progress, CancellationToken cancel) =>
+        RunAsync(
+            $"""
+            SELECT l.tenant_position, l.leaf, {EntryRow.Columns}
+            FROM ledger.leaves l LEFT JOIN events.mt_events e ON e.seq_id = l.seq_id
+            WHERE l.tenant = {Literal(tenant)} ORDER BY l.tenant_position
+            """,
+            slab =>
+            {
+                var fields = slab.Fields;
+                while (fields.NextRow())
+                {
+                    var position = fields.Int64();
+                    var leaf = fields.Bytes();
+                    if (check.Numbered(position, leaf, EntryRow.Read(ref fields)) is { } finding)
+                    {
+                        return finding;
+                    }
+                }
+                progress?.Report(check.Size);
+                return null;
+            },
+            cancel
+        );
+
+    /// <summary>What has no place: behind the numbering it is followed, below it there should be none.</summary>
+    public async Task<LedgerFinding?> UnnumberedAsync(TenantCheck check, CancellationToken cancel)
+    {
+        var numbered = await NumberedToAsync(cancel);
+        return await RunAsync(
+            $"""
+            SELECT {EntryRow.Columns} FROM events.mt_events e
+            WHERE e.tenant_id = {Literal(
+                tenant
+            )} AND e.stream_id <> 'mt_tombstone' AND NOT EXISTS (SELECT FROM ledger.leaves l WHERE l.seq_id = e.seq_id)
+            ORDER BY e.seq_id
+            """,
+            slab =>
+            {
+                var fields = slab.Fields;
+                while (fields.NextRow())
+                {
+                    var row = EntryRow.Read(ref fields);
+                    var stream = System.Text.Encoding.UTF8.GetString(row.Stream);
+                    if (row.Sequence <= numbered)
+                    {
+                        return new(
+                            LedgerFindingClass.NotNumbered,
+                            $"stream {stream} version {row.Version}: it stands below what is numbered and has no place in the tree",
+                            tenant,
+                            null,
+                            stream,
+                            row.Version
+                        );
+                    }
+                    if (check.Unnumbered(row) is { } finding)
+                    {
+                        return finding;
+                    }
+                }
+                return null;
+            },
+            cancel
+        );
+    }
+
+    private async Task<long> NumberedToAsync(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT seq_id FROM ledger.numbering", connection);
+        return await command.ExecuteScalarAsync(cancel) as long? ?? 0;
+    }
+
+    private async Task<LedgerFinding?> RunAsync(string select, Func<Slab, LedgerFinding?> check, CancellationToken cancel)
+    {
+        var ahead = Channel.CreateBounded<Slab>(new BoundedChannelOptions(SlabsAhead) { SingleReader = true, SingleWriter = true });
+        LedgerFinding? first = null;
+        var checking = Task.Run(
+            async () =>
+            {
+                await foreach (var slab in ahead.Reader.ReadAllAsync(cancel))
+                {
+                    first ??= check(slab);
+                    _slabs.Return(slab.Bytes);
+                }
+            },
+            cancel
+        );
+        try
+        {
+            await BinaryCopy.ReadAsync(connection, select, _slabs.Rent, slab => ahead.Writer.WriteAsync(slab, cancel), cancel);
+        }
+        finally
+        {
+            ahead.Writer.Complete();
+            await checking;
+        }
+        return first;
+    }
+
+    // COPY takes no parameters.
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,85 @@
+-- What may enter the event table: an entry whose bytes say what the columns say, linked to the entry before it. It reads the two ends of the entry and
+-- has the rest parsed once. CT001: not such an entry. CT003: the writer's clock is off. TG_ARGV[0] is the owner, whose append function this runs in.
+CREATE OR REPLACE FUNCTION ledger.guard_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entry bytea := NEW.bdata;
+    n integer := octet_length(NEW.bdata);
+    prev_entry bytea;
+    prev_at timestamptz;
+    prev text;
+    part bytea;
+    k integer;
+    at integer;
+BEGIN
+    -- Marten fills burned numbers with tombstones. They are no entries and never become leaves.
+    IF NEW.type = 'tombstone' THEN
+        IF NEW.stream_id = 'mt_tombstone' AND NEW.version = NEW.seq_id AND NEW.bdata IS NULL AND NEW.data = '{}'::jsonb AND NOT NEW.is_archived
+            AND NEW.seq_id > 0 AND NEW.seq_id <= (SELECT last_value FROM events.mt_events_sequence)
+        THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'event %: a tombstone of another shape', NEW.seq_id USING ERRCODE = 'CT001';
+    END IF;
+    IF current_user <> TG_ARGV[0] THEN
+        RAISE EXCEPTION 'events are appended by the append function alone' USING ERRCODE = 'CT001';
+    END IF;
+    IF entry IS NULL OR n > 65535 OR NEW.data <> '{}'::jsonb OR NEW.is_archived THEN
+        RAISE EXCEPTION 'stream % % version %: no entry', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+
+    -- Its last members, from the end: type and version, trace, stream and tenant, schema, id and prev.
+    part := convert_to(',"type":"' || NEW.type || '","version":' || NEW.version || '}', 'UTF8');
+    n := n - octet_length(part);
+    IF n < 1 OR substr(entry, n + 1) <> part THEN
+        RAISE EXCEPTION 'stream % % version %: type or version is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+    n := n - CASE WHEN substr(entry, n - 3, 4) = 'null'::bytea THEN 4 ELSE 34 END;
+    part := convert_to(',"stream":"' || NEW.stream_id || '","tenant":"' || NEW.tenant_id || '","trace":', 'UTF8');
+    n := n - octet_length(part);
+    IF n < 1 OR substr(entry, n + 1, octet_length(part)) <> part THEN
+        RAISE EXCEPTION 'stream % % version %: stream or tenant is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+    k := 1;
+    WHILE k < 5 AND get_byte(entry, n - k - 1) BETWEEN 48 AND 57 LOOP
+        k := k + 1;
+    END LOOP;
+    n := n - k;
+    IF NEW.version > 1 THEN
+        SELECT e.bdata, e.timestamp INTO prev_entry, prev_at
+        FROM events.mt_events e WHERE e.tenant_id = NEW.tenant_id AND e.stream_id = NEW.stream_id AND e.version = NEW.version - 1;
+        IF prev_entry IS NULL THEN
+            RAISE EXCEPTION 'stream % % version %: the entry before it is missing', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+        END IF;
+        prev := '"' || rtrim(translate(encode(sha256('\x00'::bytea || prev_entry), 'base64'), '+/', '-_'), '=') || '"';
+    ELSE
+        prev := 'null';
+    END IF;
+    part := convert_to(',"id":"' || NEW.id || '","prev":' || prev || ',"schema":', 'UTF8');
+    n := n - octet_length(part);
+    IF NEW.version < 1 OR n < 1 OR substr(entry, n + 1, octet_length(part)) <> part THEN
+        RAISE EXCEPTION 'stream % % version %: it is not linked to the entry before it', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+
+    -- Its first members: who and when.
+    at := position('"},"at":"'::bytea IN substr(entry, 1, 700));
+    IF at = 0 OR substr(entry, 1, 16) <> '{"actor":{"id":"'::bytea
+        OR substr(entry, at + 9, 37) <> convert_to(to_char(NEW.timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","cause":', 'UTF8')
+    THEN
+        RAISE EXCEPTION 'stream % % version %: the time is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+    IF NEW.timestamp < prev_at THEN
+        RAISE EXCEPTION 'stream % % version %: it is earlier than the entry before it', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+    -- The first end is where the writer waited for a lock, the other where it began.
+    IF NEW.timestamp > clock_timestamp() + interval '2 seconds' OR (NEW.timestamp < now() - interval '2 seconds' AND NEW.timestamp IS DISTINCT FROM prev_at) THEN
+        RAISE EXCEPTION 'the writer''s clock is more than 2 s off the database''s' USING ERRCODE = 'CT003';
+    END IF;
+
+    -- JSON at all, in UTF-8; with both ends as above there is no second way to read it.
+    BEGIN
+        PERFORM convert_from(entry, 'UTF8')::json;
+    EXCEPTION WHEN data_exception THEN
+        RAISE EXCEPTION 'stream % % version %: the entry is no JSON', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END;
+    RETURN NEW;
+END $$;

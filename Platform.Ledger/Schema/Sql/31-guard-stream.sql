@@ -1,0 +1,17 @@
+-- A stream's row says where its newest event is, and nothing else ever: CT004.
+CREATE OR REPLACE FUNCTION ledger.guard_stream() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    newest bigint;
+BEGIN
+    IF NEW.id = 'mt_tombstone' THEN
+        RETURN NEW;
+    END IF;
+    SELECT e.version INTO newest FROM events.mt_events e
+    WHERE e.tenant_id = NEW.tenant_id AND e.stream_id = NEW.id ORDER BY e.version DESC LIMIT 1;
+    IF NEW.version IS DISTINCT FROM newest OR NEW.is_archived OR NEW.timestamp <> now()
+        OR (NEW.id, NEW.tenant_id, NEW.type, NEW.created, NEW.compacted_version) IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.type, OLD.created, OLD.compacted_version)
+    THEN
+        RAISE EXCEPTION 'stream %: its row follows its newest event and nothing else', NEW.id USING ERRCODE = 'CT004';
+    END IF;
+    RETURN NEW;
+END $$;
