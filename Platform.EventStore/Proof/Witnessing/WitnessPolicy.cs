@@ -41,8 +41,9 @@ public sealed record WitnessPolicy(IReadOnlyList<VerifierKey> Logs, IReadOnlyLis
     /// <exception cref="InvalidDataException">It holds none.</exception>
     public static string ReadText(string path) => Read(path).Text;
 
-    /// <summary>Whether enough witnesses have cosigned a note. A cosignature that is wrong counts as none.</summary>
-    public bool IsMet(SignedNote note) => Quorum.IsMet(key => key.Verify(note) == true);
+    /// <summary>Whether enough witnesses have cosigned a note, and none of them wrongly: that makes the whole note bad.</summary>
+    public bool IsMet(SignedNote note) =>
+        Witnesses.All(witness => witness.Key.Verify(note) is not false) && Quorum.IsMet(key => key.Verify(note) == true);
 
     private static (string Text, WitnessPolicy Policy) Read(string path)
     {
