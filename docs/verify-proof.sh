@@ -13,7 +13,7 @@ node() { printf '01%s%s' "$1" "$2" | bin | sha; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# checkpoint <file> <vkey>…: sets origin, size, root (hex); every key given must have signed, whichever else has.
+# checkpoint <file> <vkey>…: sets origin, size, root (hex); every key given must have signed, whichever else has, and each of its lines must be right.
 checkpoint() {
     local file=$1 vkey name id key type line; shift
     sed '/^$/,$d' "$file" > "$work/text"
@@ -21,6 +21,8 @@ checkpoint() {
     [[ $size =~ ^(0|[1-9][0-9]*)$ ]] || fail "$file: no tree size"
     root=$(unbase <<< "$root")
     (($# > 0)) || fail "$file: name a key you trust"
+    # read would pass over it.
+    [[ -z $(tail -c 1 "$file") ]] || fail "$file: its last line has no end"
     for vkey in "$@"; do
         # Not by read with IFS=+, which takes a last + of the key for a separator and drops it.
         name=${vkey%%+*} key=${vkey#*+}

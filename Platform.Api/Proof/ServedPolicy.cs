@@ -23,6 +23,7 @@ public sealed class ServedPolicy(PlatformSettings settings, LogKeys keys, Tenant
 
     /// <summary>The policy's text; read from its file each time, since it may have been changed.</summary>
     /// <param name="origin">The root log's.</param>
+    /// <exception cref="InvalidDataException">It was changed and is none any more.</exception>
     public string Of(string origin)
     {
         var signing = keys.Published(origin).Select(published => published.Key).ToList();

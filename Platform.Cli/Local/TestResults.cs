@@ -21,4 +21,10 @@ public sealed record TestResults(int Passed, int Failed, int Skipped)
             return new TestResults(0, 0, 0);
         }
     }
+
+    /// <summary>
+    /// What failed. A run that crashed or selected nothing has failed, whatever its counts say, and so has each test that was skipped where none may be.
+    /// </summary>
+    public int Failures(int exitCode, bool maySkip) =>
+        Failed + (exitCode != 0 && Failed == 0 ? 1 : 0) + (Passed + Failed == 0 && exitCode == 0 ? 1 : 0) + (maySkip ? 0 : Skipped);
 }

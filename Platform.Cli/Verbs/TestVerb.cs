@@ -58,13 +58,13 @@ public static class TestVerb
         }
     }
 
-    // A run that crashed or selected nothing has failed, whatever its counts say.
     private static int Report(TestResults results, int exitCode)
     {
-        var failed =
-            results.Failed
-            + (exitCode != 0 && results.Failed == 0 ? 1 : 0)
-            + (results.Passed + results.Failed == 0 && exitCode == 0 ? 1 : 0);
+        var failed = results.Failures(exitCode, SkippedTests.AreAllowed);
+        if (results.Skipped > 0 && !SkippedTests.AreAllowed)
+        {
+            Console.Out.WriteLine($"Tests that were skipped have failed, since CI is set and {SkippedTests.OfflineVariable}=1 is not.");
+        }
         Console.Out.WriteLine($"{results.Passed} passed, {failed} failed" + (results.Skipped > 0 ? $", {results.Skipped} skipped" : ""));
         return failed == 0 ? 0 : 1;
     }

@@ -21,6 +21,14 @@ internal static partial class DebianTools
         return Fetched(await Subprocess.RunAsync([.. asRoot, "sh", script, .. missing]), $"Debian's {string.Join(", ", missing)}");
     }
 
+    /// <summary>Ends the running test where something is missing: it is skipped with the reason, or fails where none may be skipped.</summary>
+    public static void Require(string? missing, bool maySkip)
+    {
+        if (missing is not null && !maySkip)
+            Assert.Fail($"{missing}, and in CI nothing is skipped unless {SkippedTests.OfflineVariable}=1 is set");
+        Assert.SkipUnless(missing is null, missing ?? "");
+    }
+
     public static bool OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
 

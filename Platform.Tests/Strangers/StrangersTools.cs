@@ -5,7 +5,7 @@ namespace Platform.Tests.Strangers;
 
 /// <summary>
 /// Other people's verifiers: Go's sumdb packages from Debian, two packages from npm. Installed where they are missing; npm's lie in a cache below
-/// <c>.data</c>. A test that needs them is skipped, with the reason, only where a registry cannot be reached.
+/// <c>.data</c>. A test that needs them is skipped, with the reason, only where a registry cannot be reached; in CI it fails.
 /// </summary>
 public static class StrangersTools
 {
@@ -20,12 +20,8 @@ public static class StrangersTools
 
     private static string GoProgram => Path.Combine(Cache, "verify-go");
 
-    /// <summary>Skips the running test where the tools cannot be fetched.</summary>
-    public static async Task RequireAsync()
-    {
-        if (await Missing.Value is { } reason)
-            Assert.Skip(reason);
-    }
+    /// <summary>Skips or fails the running test where the tools cannot be fetched (<see cref="SkippedTests"/>).</summary>
+    public static async Task RequireAsync() => DebianTools.Require(await Missing.Value, SkippedTests.AreAllowed);
 
     /// <summary>Runs the Go program and the node script over a fixture.</summary>
     public static async Task<Subprocess.Outcome[]> VerifyAsync(string fixture) =>

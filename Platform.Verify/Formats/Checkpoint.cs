@@ -11,6 +11,16 @@ internal sealed record Checkpoint(string File, Note Note, string Origin, long Si
 
     public static string BaseOf(string origin) => origin[..Math.Max(0, origin.LastIndexOf('/'))];
 
+    /// <summary>Whether this key has signed. Each line of its name and id must be right, wherever it stands: one that is not rejects the whole.</summary>
+    /// <exception cref="WrongException">One is not over this text.</exception>
+    public bool IsSignedBy(VerifierKey key)
+    {
+        var lines = Array.FindAll(Note.Signatures, line => line.Name == key.Name && line.KeyId == key.Id);
+        return Array.TrueForAll(lines, line => key.Verify(Note.Text, line.Bytes))
+            ? lines.Length > 0
+            : throw new WrongException($"{File}: a signature of {key} is not over this text");
+    }
+
     /// <exception cref="UnusableException">It has not this form.</exception>
     public static Checkpoint Parse(byte[] bytes, string file)
     {

@@ -8,6 +8,8 @@ internal sealed class Policy
 
     private readonly Dictionary<string, (int Needed, string[] Members)> _groups = new(StringComparer.Ordinal);
     private readonly HashSet<string> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _logKeys = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _witnessKeys = new(StringComparer.Ordinal);
     private string? _quorum;
 
     /// <summary>Keys of <c>log</c> lines.</summary>
@@ -49,11 +51,14 @@ internal sealed class Policy
             case ["log", _] or ["log", _, _]:
                 if (VerifierKey.Parse(words[1], place) is { } log)
                     Logs.Add(log);
-                return true;
+                return IsFirst(_logKeys, words[1], place);
             case ["witness", _, _] or ["witness", _, _, _]:
                 var witness = VerifierKey.Parse(words[2], place);
                 // One of a kind we cannot check counts as one that never signs.
-                return IsNew(words[1]) && (witness is null or { Type: KeyType.Cosignature }) && Witnesses.TryAdd(words[1], witness);
+                return IsNew(words[1])
+                    && (witness is null or { Type: KeyType.Cosignature })
+                    && IsFirst(_witnessKeys, words[2], place)
+                    && Witnesses.TryAdd(words[1], witness);
             case ["group", var name, var needed, .. var members]:
                 var count =
                     needed == "all" ? members.Length
@@ -73,6 +78,14 @@ internal sealed class Policy
                 return false;
         }
     }
+
+    // One key is one signer, whatever it is called: under two names it would make a quorum by itself.
+    private static bool IsFirst(HashSet<string> keys, string vkey, string place) =>
+        keys.Add(VerifierKey.PublicKey(vkey, place))
+            ? true
+            : throw new UnusableException(
+                $"{place}: has a public key that an earlier line has, and one key counts once under whatever names"
+            );
 
     private bool IsKnown(string name) => Witnesses.ContainsKey(name) || _groups.ContainsKey(name);
 

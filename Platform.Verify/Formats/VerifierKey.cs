@@ -19,19 +19,20 @@ internal sealed record VerifierKey(string Name, uint Id, KeyType Type, byte[] Ke
     /// <exception cref="UnusableException">It has not this form, or its id is not its own.</exception>
     public static VerifierKey? Parse(string text, string place)
     {
-        // The base64 may hold further plus signs; a name holds none.
-        var parts = text.Split('+', 3);
-        if (parts.Length != 3 || parts[0].Length == 0 || !Text.TryBase64(parts[2], out var material) || material.Length < 2)
-            throw new UnusableException($"{place}: is no verifier key 'name+id+base64'");
+        var (name, id, material) = Split(text, place);
         if (!Enum.IsDefined((KeyType)material[0]))
             return null;
-        var key = Derive(parts[0], (KeyType)material[0], material[1..]);
-        if ($"{key.Id:x8}" != parts[1])
-            throw new UnusableException($"{place}: the key id of {parts[0]} is {key.Id:x8}, not {parts[1]}");
+        var key = Derive(name, (KeyType)material[0], material[1..]);
+        if ($"{key.Id:x8}" != id)
+            throw new UnusableException($"{place}: the key id of {name} is {key.Id:x8}, not {id}");
         if (!key.IsUsable())
-            throw new UnusableException($"{place}: the key of {parts[0]} is no {key.Type} key");
+            throw new UnusableException($"{place}: the key of {name} is no {key.Type} key");
         return key;
     }
+
+    /// <summary>The public key alone, also of a type we do not know: whoever holds it signs under every name, id and type.</summary>
+    /// <exception cref="UnusableException">It has not this form.</exception>
+    public static string PublicKey(string text, string place) => Convert.ToHexStringLower(Split(text, place).Material.AsSpan(1));
 
     /// <summary>The same public key as the signer of another log.</summary>
     public VerifierKey For(string name) => Derive(name, Type, Key);
@@ -49,6 +50,15 @@ internal sealed record VerifierKey(string Name, uint Id, KeyType Type, byte[] Ke
             KeyType.EcdsaP256 => VerifyEcdsa(text, signature),
             _ => false,
         };
+
+    private static (string Name, string Id, byte[] Material) Split(string text, string place)
+    {
+        // The base64 may hold further plus signs; a name holds none.
+        var parts = text.Split('+', 3);
+        return parts.Length == 3 && parts[0].Length > 0 && Text.TryBase64(parts[2], out var material) && material.Length >= 2
+            ? (parts[0], parts[1], material)
+            : throw new UnusableException($"{place}: is no verifier key 'name+id+base64'");
+    }
 
     private bool VerifyEcdsa(byte[] text, byte[] signature)
     {

@@ -52,13 +52,11 @@ internal sealed class Trust
     /// <exception cref="WrongException">A known key's signature is not its own, no known key has signed, or witnesses are missing.</exception>
     public string Check(Checkpoint checkpoint, DateTimeOffset? newest = null)
     {
+        RequireRightLines(checkpoint);
         var signed = new List<string>();
         var ended = new List<string>();
-        foreach (var known in KeysFor(checkpoint))
-        {
-            foreach (var signature in Of(checkpoint, known.Key))
-                (Holds(checkpoint, known.Key, signature) && known.HadEnded(newest) ? ended : signed).Add($"{known.Key} ({known.Key.Type})");
-        }
+        foreach (var known in KeysFor(checkpoint).Where(known => checkpoint.IsSignedBy(known.Key)))
+            (known.HadEnded(newest) ? ended : signed).Add($"{known.Key} ({known.Key.Type})");
         if (signed.Count == 0)
         {
             var why =
@@ -68,7 +66,7 @@ internal sealed class Trust
             throw new WrongException($"{checkpoint.File}: is not signed by {checkpoint.Origin}: {why}");
         }
         var witnesses = Witnesses(checkpoint, newest);
-        return $"signed by {string.Join(" and ", signed.Distinct())}{witnesses}";
+        return $"signed by {string.Join(" and ", signed)}{witnesses}";
     }
 
     /// <summary>A policy that does not name the log that witnesses sign would have its quorum asked of nobody.</summary>
@@ -109,7 +107,7 @@ internal sealed class Trust
         {
             if (key is null || _keys.Exists(known => known.Key == key && known.HadEnded(newest)))
                 continue;
-            if (Of(checkpoint, key).Any(signature => Holds(checkpoint, key, signature)))
+            if (checkpoint.IsSignedBy(key))
                 seen.Add(name);
         }
         if (!_policy.IsSatisfied(seen))
@@ -129,13 +127,13 @@ internal sealed class Trust
             .Select(known => known with { Key = known.Key.For(checkpoint.Origin) })
             .DistinctBy(known => known.Key.Fingerprint);
 
-    private static IEnumerable<NoteSignature> Of(Checkpoint checkpoint, VerifierKey key) =>
-        checkpoint.Note.Signatures.Where(signature => signature.Name == key.Name && signature.KeyId == key.Id);
-
-    private static bool Holds(Checkpoint checkpoint, VerifierKey key, NoteSignature signature) =>
-        key.Verify(checkpoint.Note.Text, signature.Bytes)
-            ? true
-            : throw new WrongException($"{checkpoint.File}: the signature of {key} is not over this text");
+    // Of every key that is known, also of one whose word is not asked for here, or counts no more.
+    private void RequireRightLines(Checkpoint checkpoint)
+    {
+        IEnumerable<VerifierKey> witnesses = _policy is null ? [] : _policy.Witnesses.Values.OfType<VerifierKey>();
+        foreach (var key in KeysFor(checkpoint).Concat(_keys).Select(known => known.Key).Concat(witnesses))
+            checkpoint.IsSignedBy(key);
+    }
 
     private static bool IsLogKey(VerifierKey key) => key.Type is not KeyType.Cosignature;
 }

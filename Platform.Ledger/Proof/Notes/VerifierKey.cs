@@ -61,9 +61,12 @@ public sealed record VerifierKey(string Name, SignatureKind Kind, byte[] Public)
     /// <summary>Whether this key made this line of a note.</summary>
     public bool Made(NoteSignature signature) => signature.Name == Name && signature.KeyId == Id;
 
-    /// <summary>Whether the note carries a valid signature of this key; null where it carries none of it.</summary>
-    public bool? Verify(SignedNote note) =>
-        note.Signatures.Where(Made).Select(signature => (bool?)Verify(note.Signed, signature.Signature)).FirstOrDefault();
+    /// <summary>Whether every line that this key made of the note is valid, wherever it stands: one that is not makes the note bad. Null where it made none.</summary>
+    public bool? Verify(SignedNote note)
+    {
+        var (text, lines) = (note.Signed, note.Signatures.Where(Made).ToList());
+        return lines.Count == 0 ? null : lines.TrueForAll(line => Verify(text, line.Signature));
+    }
 
     /// <summary>The moment a cosignature names, in seconds since 1970.</summary>
     public static long TimeOf(NoteSignature cosignature) =>

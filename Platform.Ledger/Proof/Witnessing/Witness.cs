@@ -32,7 +32,7 @@ public sealed class Witness(WitnessKey key, WitnessedLogs logs, LogMemory memory
         {
             return WitnessAnswer.UnknownLog;
         }
-        if (!logs.IsSigned(next.Origin, request.Note))
+        if (logs.Signed(next.Origin, request.Note) is not { } signed)
         {
             return WitnessAnswer.NotTheLog;
         }
@@ -43,7 +43,7 @@ public sealed class Witness(WitnessKey key, WitnessedLogs logs, LogMemory memory
         await _turn.WaitAsync(cancel);
         try
         {
-            return await DecideAsync(request, next, cancel);
+            return await DecideAsync(request with { Note = signed }, next, cancel);
         }
         finally
         {

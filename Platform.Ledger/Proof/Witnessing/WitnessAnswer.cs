@@ -13,7 +13,7 @@ public sealed record WitnessAnswer(int Status, string Text)
 
     internal static WitnessAnswer Malformed(string why) => new(400, why + "\n");
 
-    internal static readonly WitnessAnswer NotTheLog = new(403, "no valid signature of this log\n");
+    internal static readonly WitnessAnswer NotTheLog = new(403, "no signature of this log, or one that is not valid\n");
 
     internal static readonly WitnessAnswer UnknownLog = new(404, "a log that is not witnessed here\n");
 

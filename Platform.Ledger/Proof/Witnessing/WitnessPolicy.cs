@@ -35,15 +35,23 @@ public sealed record WitnessPolicy(IReadOnlyList<VerifierKey> Logs, IReadOnlyLis
 
     /// <summary>Reads a policy's file.</summary>
     /// <exception cref="InvalidDataException">It holds none.</exception>
-    public static WitnessPolicy Load(string path) => Parse(ReadText(path));
+    public static WitnessPolicy Load(string path) => Read(path).Policy;
 
-    /// <summary>The file's text.</summary>
-    /// <exception cref="InvalidDataException">It is too long to be a policy.</exception>
-    public static string ReadText(string path) =>
-        new FileInfo(path).Length <= TextMax
-            ? File.ReadAllText(path)
-            : throw new InvalidDataException($"policy {path} has more than {TextMax} bytes");
+    /// <summary>The file's text, once it has been read as a policy: nobody is handed one that we would refuse.</summary>
+    /// <exception cref="InvalidDataException">It holds none.</exception>
+    public static string ReadText(string path) => Read(path).Text;
 
-    /// <summary>Whether enough witnesses have cosigned a note. A cosignature that is wrong counts as none.</summary>
-    public bool IsMet(SignedNote note) => Quorum.IsMet(key => key.Verify(note) == true);
+    /// <summary>Whether enough witnesses have cosigned a note, and none of them wrongly: that makes the whole note bad.</summary>
+    public bool IsMet(SignedNote note) =>
+        Witnesses.All(witness => witness.Key.Verify(note) is not false) && Quorum.IsMet(key => key.Verify(note) == true);
+
+    private static (string Text, WitnessPolicy Policy) Read(string path)
+    {
+        if (new FileInfo(path).Length > TextMax)
+        {
+            throw new InvalidDataException($"policy {path} has more than {TextMax} bytes");
+        }
+        var text = File.ReadAllText(path);
+        return (text, Parse(text));
+    }
 }

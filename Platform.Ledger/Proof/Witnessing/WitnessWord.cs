@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Platform.Ledger.Proof.Notes;
 
 namespace Platform.Ledger.Proof.Witnessing;
 
@@ -37,16 +36,4 @@ internal sealed class WitnessWord(string name, ILogger log)
         }
         _failure = reason;
     }
-}
-
-internal static class Cosignatures
-{
-    /// <summary>The line among these that this key made of the note, verified; null where there is none. Others are passed over.</summary>
-    /// <exception cref="InvalidDataException">They are no signature lines.</exception>
-    public static NoteSignature? Find(this VerifierKey key, SignedNote note, string lines) =>
-        lines.EndsWith('\n')
-            ? SignedNote
-                .Parse($"{note.Text}\n{lines}")
-                .Signatures.FirstOrDefault(line => key.Made(line) && key.Verify(note with { Signatures = [line] }) == true)
-            : throw new InvalidDataException("signature lines without their end");
 }

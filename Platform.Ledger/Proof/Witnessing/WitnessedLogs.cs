@@ -34,11 +34,20 @@ public sealed class WitnessedLogs
     /// <summary>The origin whose SHA-256 this is, in hexadecimal, lower case; null where there is none.</summary>
     public string? Find(string hash) => _keys.Keys.FirstOrDefault(origin => HashOf(origin) == hash);
 
-    /// <summary>Whether a key of this log signed the note, and none of its keys did so wrongly. Signatures of others are passed over.</summary>
-    public bool IsSigned(string origin, SignedNote note)
+    /// <summary>
+    /// The note with this log's own lines alone, all of them valid; null where it has none, or one that is not. Others' lines are left out unread:
+    /// whoever reads the note from us would take them for ours to vouch for.
+    /// </summary>
+    public SignedNote? Signed(string origin, SignedNote note)
     {
-        var verdicts = _keys[origin].ConvertAll(key => key.Verify(note));
-        return verdicts.Contains(true) && !verdicts.Contains(false);
+        var keys = _keys[origin];
+        var verdicts = keys.ConvertAll(key => key.Verify(note));
+        return verdicts.Contains(true) && !verdicts.Contains(false)
+            ? note with
+            {
+                Signatures = [.. note.Signatures.Where(line => keys.Exists(key => key.Made(line)))],
+            }
+            : null;
     }
 
     /// <summary>How a log is named in a monitor's address.</summary>

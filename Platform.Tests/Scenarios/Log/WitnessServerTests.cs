@@ -12,16 +12,12 @@ namespace Platform.Tests.Scenarios.Log;
 /// <summary>A witness as a process: over HTTP, and killed while it works.</summary>
 public sealed class WitnessServerTests : IAsyncLifetime
 {
-    private readonly string _directory = ThrowAwayDirectory.Create("witness-server");
+    private readonly string _directory = Directory.CreateDirectory(ThrowAwayDirectory.Create("witness-server")).FullName;
     private readonly WitnessedLog _log = new();
     private readonly HttpClient _http = WitnessClient.Open();
     private WitnessProcess _witness = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(_directory);
-        _witness = await WitnessProcess.StartAsync(_directory, "w1", _log.Keys);
-    }
+    public async ValueTask InitializeAsync() => _witness = await WitnessProcess.StartAsync(_directory, "w1", _log.Keys);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,6 +36,8 @@ public sealed class WitnessServerTests : IAsyncLifetime
         _witness.Key.Verify(cosigned).ShouldBe(true);
         (await PostAsync(_log.From(0, 9).ToString())).ShouldBe((409, "text/x.tlog.size", "5\n"));
         (await PostAsync(new string('x', AddCheckpoint.BytesMax + 1))).Status.ShouldBe(413);
+        // The log's valid lines, and one of the same name and key over another text.
+        (await PostAsync(_log.From(5, 9) + _log.Signed(8).Signatures[0].Line + "\n")).Status.ShouldBe(403);
         (await PostAsync(_log.From(5, 9, forkedAt: 3).ToString())).Status.ShouldBe(422);
         var monitored = new Uri(_witness.Address, $"{WitnessedLogs.HashOf(WitnessedLog.Origin)}/checkpoint");
         var note = SignedNote.Parse(await _http.GetStringAsync(monitored));

@@ -14,6 +14,7 @@ public sealed class ProofAttackTests(TestCluster cluster, ITestOutputHelper outp
         .. TileAttacks.Kinds,
         .. CheckpointAttacks.Kinds,
         .. CosignedAttacks.Kinds,
+        .. WrongLineAttacks.Kinds,
         .. RootAttacks.Kinds,
     ];
 
