@@ -32,7 +32,8 @@ public static class PlatformHost
         {
             await StartCheck.RequireAsync(worker, cancel);
         }
-        await StartCheck.RequireKeysAsync(app.Services.GetRequiredService<SubjectKeys>(), cancel);
+        var keys = app.Services.GetRequiredKeyedService<NpgsqlDataSource>(Engine.KeysDatabase);
+        await StartCheck.RequireKeysAsync(keys, app.Services.GetRequiredService<SubjectKeys>(), cancel);
         await app.StartAsync(cancel);
         await app.WaitForShutdownAsync(cancel);
     }
