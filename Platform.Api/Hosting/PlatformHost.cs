@@ -30,6 +30,7 @@ public static class PlatformHost
         await StartCheck.RequireAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), cancel);
         if (app.Services.GetKeyedService<NpgsqlDataSource>(Followers.WorkerDatabase) is { } worker)
         {
+            StartCheck.RequireSigning(settings.KeyRing);
             await StartCheck.RequireAsync(worker, cancel);
         }
         var keys = app.Services.GetRequiredKeyedService<NpgsqlDataSource>(Engine.KeysDatabase);

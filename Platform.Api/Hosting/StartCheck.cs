@@ -52,6 +52,18 @@ public static class StartCheck
         catch (Exception e) when (StoreErrors.IsAway(e, cancel)) { }
     }
 
+    /// <summary>Who follows the log signs it: with the API's key ring nobody would.</summary>
+    /// <exception cref="InvalidOperationException">The ring holds the public halves of signing keys alone.</exception>
+    public static void RequireSigning(string keyRing)
+    {
+        if (KeyRing.Load(keyRing) is { Signing.Count: 0, Published.Count: > 0 })
+        {
+            throw new InvalidOperationException(
+                $"refusing to follow the log with key ring {keyRing}: it is the API's, without the keys that sign. Take the whole one."
+            );
+        }
+    }
+
     private static async Task OnceAsync(NpgsqlDataSource database, SchemaSet schema, string table, CancellationToken cancel)
     {
         const string Sql = """

@@ -1,10 +1,11 @@
 using Platform.Api.Hosting;
+using Platform.EventStore.Privacy;
 using Platform.EventStore.Schema;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Scenarios;
 
-/// <summary>No process serves as somebody who could end keys, or on keys of another version.</summary>
+/// <summary>No process serves as somebody who could end keys, on keys of another version, or without the keys that its role needs.</summary>
 public sealed class StartWithKeysTests(TestCluster cluster)
 {
     [Fact]
@@ -34,11 +35,29 @@ public sealed class StartWithKeysTests(TestCluster cluster)
         (await RefusedAsync<SchemaException>(databases)).ShouldContain("keys database");
     }
 
-    private async Task<string> RefusedAsync<TException>(TestInstance databases, Func<PlatformSettings, PlatformSettings>? change = null)
+    [Fact]
+    public async Task of_projections_is_refused_with_the_key_ring_of_the_api()
+    {
+        var ring = ThrowAwayDirectory.Create("ring");
+        KeyRing.PublishFile((await cluster.ApiAsync()).Served.Settings.KeyRing, ring);
+        var refused = await RefusedAsync<InvalidOperationException>(
+            await cluster.CreateInstanceAsync(),
+            s => s with { KeyRing = ring },
+            "projections"
+        );
+        refused.ShouldContain("it is the API's");
+        await ThrowAwayDirectory.RemoveAsync(ring);
+    }
+
+    private async Task<string> RefusedAsync<TException>(
+        TestInstance databases,
+        Func<PlatformSettings, PlatformSettings>? change = null,
+        string role = "api"
+    )
         where TException : Exception
     {
         var settings = (await cluster.ApiAsync()).Served.Settings with { DatabaseUrl = databases.DatabaseUrl, KeysUrl = databases.KeysUrl };
-        var run = PlatformHost.RunAsync("api", "http://127.0.0.1:0", change?.Invoke(settings) ?? settings, CancellationToken.None);
+        var run = PlatformHost.RunAsync(role, "http://127.0.0.1:0", change?.Invoke(settings) ?? settings, CancellationToken.None);
         return (await Should.ThrowAsync<TException>(run)).Message;
     }
 
