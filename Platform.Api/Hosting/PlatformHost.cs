@@ -73,6 +73,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<Credentials>();
             builder.Services.AddSingleton<TrailWalks>();
             builder.Services.AddSingleton<SigningKeys>();
+            builder.Services.AddSingleton<SealedNames>();
             builder.Services.AddSingleton<TenancyQueries>();
             builder.Services.AddSingleton<TrailQueries>();
             builder.Services.AddSingleton<EntriesQuery>();
