@@ -65,7 +65,7 @@ public static class AccessRoutes
             .MapGet("/access/changes", (HttpContext http, ChangeQueries q) => q.ListAsync(http))
             .WithName("listAccessChanges")
             .ReadsFrom(AccessChanges.ProjectionName)
-            .Takes([.. ChangeQueries.Filters, Parameter.After, Parameter.Limit(), Parameter.Purpose, Parameter.Session]);
+            .Takes([.. ChangeQueries.Filters, Parameter.After, Parameter.Limit(), Parameter.PurposeToOpen, Parameter.Session]);
         access
             .MapGet("/permissions/check", (HttpContext http, CheckQuery q) => q.CheckAsync(http))
             .WithMetadata(new Requirement(Permissions.AccessCheck, Command: false))

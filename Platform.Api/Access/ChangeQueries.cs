@@ -29,10 +29,8 @@ public sealed class ChangeQueries(AccessChangesQuery rows, AccessWalks walks, Pe
         var limit = query.Limit();
         var filter = new ChangeFilter(query.AccountId(), query.RoleName(), query.Text("actor"), query.Time("from"), query.Time("to"));
         var credential = context.Credential();
-        var asksToOpen =
-            context.Request.Headers.ContainsKey(PurposeHeader.Name)
-            && Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal);
-        var purpose = asksToOpen ? PurposeHeader.Require(context.Request) : null;
+        var maySee = Permissions.Permits(credential.Permissions, Permissions.AccessReadPersonal);
+        var purpose = maySee ? PurposeHeader.RequireIfSent(context.Request) : null;
         var asked = JsonSerializer.Serialize(filter, StrictJson.Options);
         // Two names: a walk that shows reasons is not continued from one that does not, nor the other way round.
         var walk = await walks.WalkAsync(context, query, purpose is null ? What : $"{What}-opened", asked, AccessChanges.ProjectionName);

@@ -15,18 +15,24 @@ public sealed class PersonalReads(Decider decider, TimeProvider clock)
     /// <summary>One answer of one walk; durable once this returns, so it is awaited before the first byte of the answer.</summary>
     /// <param name="walk">The walk's id: all its pages are one stream, <c>read/&lt;walk&gt;</c>.</param>
     /// <param name="first">True for a walk's first answer, and where an answer is the whole walk.</param>
+    /// <param name="of">
+    /// The tenant whose data it is; null: the caller's. What an operator reads of a tenant stands in that tenant's log and, as all that operators do, in the
+    /// platform's.
+    /// </param>
     /// <exception cref="StoreUnavailableException">The log is away: nothing may be shown.</exception>
-    public async Task RecordAsync(HttpContext context, Guid walk, bool first, PersonalDataRead read)
+    public async Task RecordAsync(HttpContext context, Guid walk, bool first, PersonalDataRead read, string? of = null)
     {
-        var tenant = context.Credential().Tenant;
-        var stream = new StreamId(tenant, $"read/{walk}");
-        StreamRead[] before = first ? [] : [new(stream, AggregateType.Of(typeof(TrailReading)))];
+        var own = context.Credential().Tenant;
+        var tenant = of ?? own;
+        StreamId[] streams = [.. new[] { tenant, own }.Distinct().Select(log => new StreamId(log, $"read/{walk}"))];
+        StreamRead[] before = first ? [] : [.. streams.Select(stream => new StreamRead(stream, AggregateType.Of(typeof(TrailReading))))];
+        StreamEvents[] events = [.. streams.Select((stream, i) => new StreamEvents(stream, [read], Copy: i > 0))];
         var decided = await decider.DecideAsync(
             new Question(
                 context.CommandContext(context.Caller(clock.GetUtcNow())),
                 tenant,
                 before,
-                _ => new Decision(null, [new(stream, [read])], _ => new Answer(StatusCodes.Status200OK))
+                _ => new Decision(null, events, _ => new Answer(StatusCodes.Status200OK))
             ),
             CancellationToken.None
         );

@@ -30,9 +30,11 @@ public static class PlatformHost
         await StartCheck.RequireAsync(app.Services.GetRequiredService<NpgsqlDataSource>(), cancel);
         if (app.Services.GetKeyedService<NpgsqlDataSource>(Followers.WorkerDatabase) is { } worker)
         {
+            StartCheck.RequireSigning(settings.KeyRing);
             await StartCheck.RequireAsync(worker, cancel);
         }
-        await StartCheck.RequireKeysAsync(app.Services.GetRequiredService<SubjectKeys>(), cancel);
+        var keys = app.Services.GetRequiredKeyedService<NpgsqlDataSource>(Engine.KeysDatabase);
+        await StartCheck.RequireKeysAsync(keys, app.Services.GetRequiredService<SubjectKeys>(), cancel);
         await app.StartAsync(cancel);
         await app.WaitForShutdownAsync(cancel);
     }
@@ -71,6 +73,7 @@ public static class PlatformHost
             builder.Services.AddSingleton<Credentials>();
             builder.Services.AddSingleton<TrailWalks>();
             builder.Services.AddSingleton<SigningKeys>();
+            builder.Services.AddSingleton<SealedNames>();
             builder.Services.AddSingleton<TenancyQueries>();
             builder.Services.AddSingleton<TrailQueries>();
             builder.Services.AddSingleton<EntriesQuery>();

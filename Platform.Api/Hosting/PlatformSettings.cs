@@ -8,7 +8,7 @@ namespace Platform.Api.Hosting;
 /// <param name="DatabaseUrl">PLATFORM_DATABASE_URL: the log as the service role.</param>
 /// <param name="WorkerUrl">PLATFORM_WORKER_URL: the log as the worker role; only projections need it.</param>
 /// <param name="KeysUrl">PLATFORM_KEYS_URL: the key database as the service role.</param>
-/// <param name="KeyRing">PLATFORM_KEYRING: path of the key ring file, mode 600.</param>
+/// <param name="KeyRing">PLATFORM_KEYRING: path of the key ring file, mode 600; one without signing keys is enough for the API.</param>
 /// <param name="Environment">PLATFORM_ENV: the middle part of API keys issued here, 2 to 8 lower-case letters.</param>
 public sealed record PlatformSettings(string DatabaseUrl, string? WorkerUrl, string KeysUrl, string KeyRing, string Environment = "local")
 {

@@ -25,7 +25,7 @@ public static class StartCheck
         {
             try
             {
-                await OnceAsync(database, cancel);
+                await OnceAsync(database, SchemaSet.Log, "platform.log", cancel);
                 return;
             }
             catch (Exception e) when (StoreErrors.IsAway(e, cancel) && TimeProvider.System.GetElapsedTime(began) < AwayMax)
@@ -35,29 +35,48 @@ public static class StartCheck
         }
     }
 
-    /// <summary>The key ring must be the one that the keys in the database are wrapped with. A database that is away is no reason not to start.</summary>
+    /// <summary>
+    /// The keys database must be at this program's schema, for a role that can end no key, and its keys wrapped by this key ring. A database that is
+    /// away is no reason not to start.
+    /// </summary>
+    /// <exception cref="SchemaException">Its schema is older or newer.</exception>
+    /// <exception cref="InvalidOperationException">The role could pass row-level security or change keys.</exception>
     /// <exception cref="KeyChangedException">It is another.</exception>
     /// <exception cref="UnknownKeyException">It lacks a key.</exception>
-    public static async Task RequireKeysAsync(SubjectKeys keys, CancellationToken cancel)
+    public static async Task RequireKeysAsync(NpgsqlDataSource database, SubjectKeys keys, CancellationToken cancel)
     {
         try
         {
+            await OnceAsync(database, SchemaSet.Keys, "keys.subject_keys", cancel);
             await keys.RequireRingAsync(EventDrafts.PlatformTenant, cancel);
         }
         catch (Exception e) when (StoreErrors.IsAway(e, cancel)) { }
     }
 
-    private static async Task OnceAsync(NpgsqlDataSource database, CancellationToken cancel)
+    /// <summary>Who follows the log signs it: with the API's key ring nobody would.</summary>
+    /// <exception cref="InvalidOperationException">The ring holds the public halves of signing keys alone.</exception>
+    public static void RequireSigning(string keyRing)
+    {
+        if (KeyRing.Load(keyRing) is { Signing.Count: 0, Published.Count: > 0 })
+        {
+            throw new InvalidOperationException(
+                $"refusing to follow the log with key ring {keyRing}: it is the API's, without the keys that sign. Take the whole one."
+            );
+        }
+    }
+
+    private static async Task OnceAsync(NpgsqlDataSource database, SchemaSet schema, string table, CancellationToken cancel)
     {
         const string Sql = """
             SELECT current_user, r.rolsuper, r.rolbypassrls, pg_has_role(current_user, c.relowner, 'MEMBER')
-            FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = 'platform.log'::regclass
+            FROM pg_roles r, pg_class c WHERE r.rolname = current_user AND c.oid = $1::regclass
             """;
-        await Migrator.CheckAsync(database, cancellation: cancel);
+        await Migrator.CheckAsync(database, schema, cancel);
         await using var command = database.CreateCommand(Sql);
+        command.Parameters.Add(new() { Value = table });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
-        string[] reasons = ["is a superuser", "bypasses row-level security", "owns the log"];
+        string[] reasons = ["is a superuser", "bypasses row-level security", $"owns the {schema.Name}"];
         for (var i = 0; i < reasons.Length; i++)
         {
             if (reader.GetBoolean(i + 1))

@@ -64,6 +64,15 @@ public sealed record Parameter(
             IsHeader = true,
         };
 
+    public static Parameter PurposeToOpen { get; } =
+        new(
+            PurposeHeader.Name,
+            "Why names and reasons are read, 1 to 500 characters: with it they are in clear and the reading is recorded, without it they are `sealed:<key id>`."
+        )
+        {
+            IsHeader = true,
+        };
+
     public static Parameter Purpose { get; } =
         new(PurposeHeader.Name, "Why the trail is read; recorded with the reading.") { IsHeader = true };
 }

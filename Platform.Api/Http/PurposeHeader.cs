@@ -15,6 +15,9 @@ public static class PurposeHeader
             : purpose;
     }
 
+    /// <summary>Where it opens what stays sealed without it: null when absent, else as <see cref="Require"/>.</summary>
+    public static string? RequireIfSent(HttpRequest request) => request.Headers.ContainsKey(Name) ? Require(request) : null;
+
     /// <summary>Where it must be given: 400 <c>purpose-required</c> where it is absent, blank or no such text.</summary>
     public static string Require(HttpRequest request)
     {

@@ -42,7 +42,11 @@ public static class Permissions
         new(AuditReadPersonal, "Personal data in what `audit:read` shows is opened. Needs `audit:read` as well."),
         new(AuditVerify, "Start a verification of the tenant's log and read its result."),
         new(AuditWrite, "Record the actions of outside systems."),
-        new(Operator, "Create, suspend and reactivate tenants and issue their API keys.", OperatorOnly: true),
+        new(
+            Operator,
+            "Create, suspend and reactivate tenants and issue their API keys; read their names with a `Purpose`, which is recorded.",
+            OperatorOnly: true
+        ),
     ];
 
     private static readonly FrozenSet<string> OfTenants = All.Where(permission => !permission.OperatorOnly)

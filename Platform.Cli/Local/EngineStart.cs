@@ -14,7 +14,7 @@ public static class EngineStart
     public static Task RunAsync(string role, int port, CancellationToken cancellation) =>
         PlatformHost.RunAsync(role, $"http://{Environment.GetEnvironmentVariable("PLATFORM_BIND") ?? "127.0.0.1"}:{port}", cancellation);
 
-    /// <summary>The key ring file (mode 600), made when it is not there.</summary>
+    /// <summary>The key ring file (mode 600), made when it is not there, and the API's beside it where that has one of its own.</summary>
     public static Task EnsureKeyRingAsync(Settings settings, DataDirectory data, CancellationToken cancellation)
     {
         var path = settings.Find(Variables.KeyRing) ?? data.KeyRing;
@@ -27,6 +27,7 @@ public static class EngineStart
             // A ring from before logs were signed.
             KeyRing.AddSigning(path, TimeProvider.System);
         }
+        PublishKeyRing(settings, path);
         return Task.CompletedTask;
     }
 
@@ -47,6 +48,7 @@ public static class EngineStart
     {
         var engine = EngineOf(settings, data);
         var epoch = KeyRing.AddSigning(engine.KeyRing, TimeProvider.System);
+        PublishKeyRing(settings, engine.KeyRing);
         var key = KeyRing.Load(engine.KeyRing).Signing.Single(key => key.Epoch == epoch);
         return (epoch, [.. key.Verifiers($"{engine.LogOrigin}/root").Select(verifier => verifier.ToString())]);
     }
@@ -62,6 +64,14 @@ public static class EngineStart
     {
         settings.Require(Variables.Worker);
         return LogBeginnings.BeginAgainAsync(EngineOf(settings, data), tenant, reason, cancellation);
+    }
+
+    private static void PublishKeyRing(Settings settings, string path)
+    {
+        if (settings.Find(Variables.ApiKeyRing) is { } to)
+        {
+            KeyRing.PublishFile(path, to);
+        }
     }
 
     private static PlatformSettings EngineOf(Settings settings, DataDirectory data) =>

@@ -49,7 +49,7 @@ public static class LocalProcesses
         {
             info.Environment.Remove(name);
         }
-        foreach (var name in Variables.Serving.Where(name => settings.Find(name) is not null))
+        foreach (var name in Variables.ServingAs(role).Where(name => settings.Find(name) is not null))
         {
             info.Environment[name] = settings.Find(name);
         }

@@ -14,11 +14,21 @@ public static class Variables
     public const string KeysOwner = "PLATFORM_KEYS_OWNER_URL";
     public const string KeyRing = "PLATFORM_KEYRING";
 
-    /// <summary>In the order in which they are printed.</summary>
-    public static IReadOnlyList<string> All { get; } = [Url, Database, Worker, Marten, Owner, Superuser, Redis, Keys, KeysOwner, KeyRing];
+    /// <summary>Where the API's key ring is written, which holds no key that signs; where it is not set there is none.</summary>
+    public const string ApiKeyRing = "PLATFORM_API_KEYRING";
 
-    /// <summary>What a serving process gets: everything but the rights to change the schema.</summary>
-    public static IReadOnlyList<string> Serving { get; } = [.. All.Except([Owner, Superuser, KeysOwner])];
+    /// <summary>In the order in which they are printed.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [Url, Database, Worker, Marten, Owner, Superuser, Redis, Keys, KeysOwner, KeyRing, ApiKeyRing];
+
+    /// <summary>What a serving process gets, and no more: only who follows the log is the worker, only who answers requests has a cache.</summary>
+    public static IReadOnlyList<string> ServingAs(string role) =>
+        role switch
+        {
+            LocalProcesses.Api => [Database, Keys, KeyRing, Redis],
+            LocalProcesses.Projections => [Database, Keys, KeyRing, Worker],
+            _ => [Database, Keys, KeyRing, Redis, Worker],
+        };
 
     /// <summary>Any of these in the environment means that PostgreSQL is not ours to start.</summary>
     public static IReadOnlyList<string> Databases { get; } = [Database, Worker, Marten, Owner, Superuser, Keys, KeysOwner];

@@ -9,7 +9,11 @@ public static class MigrateVerb
 {
     public static Command Create()
     {
-        var keys = new Option<bool>("--with-keys") { Description = "Also make the key ring and the operator's key, if they are not there" };
+        var keys = new Option<bool>("--with-keys")
+        {
+            Description =
+                "Also make the key ring and the operator's key, if they are not there, and write the API's key ring (PLATFORM_API_KEYRING)",
+        };
         var verb = new Command("migrate", "Bring the databases to this program's schema (as owner; makes them when a superuser is known)")
         {
             keys,

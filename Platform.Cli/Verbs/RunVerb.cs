@@ -23,8 +23,9 @@ public static class RunVerb
             {
                 var settings = Instance.Resolve();
                 settings.Require(Variables.Database);
-                settings.Export(Variables.Serving);
-                await EngineStart.RunAsync(parsed.GetRequiredValue(role), parsed.GetValue(port), cancellation);
+                var serving = parsed.GetRequiredValue(role);
+                settings.Export(Variables.ServingAs(serving));
+                await EngineStart.RunAsync(serving, parsed.GetValue(port), cancellation);
                 return 0;
             }
         );

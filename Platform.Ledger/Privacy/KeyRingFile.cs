@@ -7,7 +7,7 @@ namespace Platform.Ledger.Privacy;
 
 /// <summary>
 /// A key ring as it lies in its file: <c>{"master":[{"epoch":1,"key":"base64, 32 bytes","createdAt":"…"}],"signing":[{"epoch":1,"seed":"…",
-/// "ecdsa":"…","from":"…","until":null}],"check":"…"}</c>. The check tells damage, not an attacker; whoever edits a ring by hand takes it out. The
+/// "ecdsa":"…","from":"…","until":null}],"check":"…"}</c>; one for processes that must not sign has <c>"published"</c> instead. The check tells damage, not an attacker; whoever edits a ring by hand takes it out. The
 /// list of master keys alone, as rings were before logs were signed, is read as well.
 /// </summary>
 internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, IReadOnlyList<LogKey> Signing)
@@ -19,6 +19,10 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
     };
+
+    /// <summary>The public halves, in a ring that signs nothing (<see cref="KeyRing.PublishFile"/>); null in a whole one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PublicLogKey>? Published { get; init; }
 
     /// <summary>The first hex digits of SHA-256 over the rest; null in rings from before there was one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -57,11 +61,16 @@ internal sealed record KeyRingFile(IReadOnlyList<KeyRingFile.MasterKey> Master, 
     }
 
     private string? Wrong() =>
-        Master is null || Signing is null || Master.Any(key => key is null) || Signing.Any(key => key is null)
+        Master is null
+        || Signing is null
+        || Master.Any(key => key is null)
+        || Signing.Any(key => key is null)
+        || Published?.Any(key => key is null) is true
             ? "it has no list of master keys, or none of signing keys"
         : Check is not null && Check != Sum()
             ? "its check is not that of its content: it was damaged, or changed by hand without taking the check out"
-        : KeyRingRules.WrongOf(Master) ?? KeyRingRules.WrongOf(Signing);
+        : Published is not null && Signing.Count > 0 ? "it has signing keys and, apart from them, public halves"
+        : KeyRingRules.WrongOf(Master) ?? KeyRingRules.WrongOf(Signing) ?? KeyRingRules.WrongOf(Published ?? []);
 
     private string Sum() =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this with { Check = null }, Json)))[..CheckDigits];

@@ -23,7 +23,14 @@ internal static class KeyRingRules
     /// What is wrong with signing keys; null: nothing. Their epochs count 1, 2, 3 …, and each begins where the one before it ends: at any moment one
     /// counts, and two for no longer than <see cref="KeyRing.SigningOverlap"/>.
     /// </summary>
-    public static string? WrongOf(IReadOnlyList<LogKey> keys)
+    public static string? WrongOf(IReadOnlyList<LogKey> keys) =>
+        WrongOf([.. keys.Select(key => new Pair(key.Epoch, key.From, key.Until, key.Flaw))]);
+
+    /// <summary>The same of their public halves.</summary>
+    public static string? WrongOf(IReadOnlyList<PublicLogKey> keys) =>
+        WrongOf([.. keys.Select(key => new Pair(key.Epoch, key.From, key.Until, key.Flaw))]);
+
+    private static string? WrongOf(List<Pair> keys)
     {
         var sorted = keys.OrderBy(key => key.Epoch).ToList();
         for (var i = 0; i < sorted.Count; i++)
@@ -39,7 +46,7 @@ internal static class KeyRingRules
         return null;
     }
 
-    private static string? WindowOf(LogKey key, LogKey? next)
+    private static string? WindowOf(Pair key, Pair? next)
     {
         if (next is null)
             return key.Until is null ? null : "is the newest, and has ended";
@@ -51,4 +58,6 @@ internal static class KeyRingRules
             return "ended before the next began";
         return until > next.From + KeyRing.SigningOverlap ? $"counts for more than {KeyRing.SigningOverlap} beside the next" : null;
     }
+
+    private sealed record Pair(int Epoch, DateTimeOffset From, DateTimeOffset? Until, Func<string?> Flaw);
 }

@@ -14,7 +14,6 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
     private const int AttemptsMax = 3;
 
     private const string Columns = "SELECT key, subject, wrapped, expires_at - now(), epoch FROM keys.subject_keys WHERE tenant = $1 AND ";
-    private const string End = "UPDATE keys.subject_keys SET wrapped = NULL, subject = NULL, destroyed_at = now() WHERE ";
 
     public async ValueTask<Dictionary<string, SubjectKeyRow>> GetOrCreateAsync(
         string tenant,
@@ -34,7 +33,7 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
             var subjects = wanted.Select(w => w.Subject).ToArray();
             await using var batch = TenantScope.Begin(database, tenant);
             if (lifetime is not null)
-                batch.BatchCommands.Add(Command(End + "tenant = $1 AND subject = ANY ($2) AND expires_at <= now()", tenant, subjects));
+                batch.BatchCommands.Add(new("CALL keys.end_expired($1)") { Parameters = { new() { Value = subjects } } });
             batch.BatchCommands.Add(Insert(tenant, tenantKey, subjects, lifetime));
             // A statement of its own sees what a process that was faster has just committed.
             batch.BatchCommands.Add(Command(Columns + "subject = ANY ($2) AND (expires_at > now()) IS NOT FALSE", tenant, subjects));
@@ -51,17 +50,6 @@ internal sealed class SubjectKeyRows(NpgsqlDataSource database)
         await using var batch = TenantScope.Begin(database, tenant);
         batch.BatchCommands.Add(Command(Columns + "key = ANY ($2)", tenant, keys));
         return (await ReadAsync(batch, cancel)).ToDictionary(row => row.Key);
-    }
-
-    public async ValueTask<Guid?> DestroyAsync(string tenant, byte[] subject, CancellationToken cancel)
-    {
-        await using var batch = TenantScope.Begin(database, tenant);
-        batch.BatchCommands.Add(Command(End + "tenant = $1 AND subject = $2 RETURNING key", tenant, subject));
-        await using var reader = await batch.ExecuteReaderAsync(cancel);
-        await reader.NextResultAsync(cancel);
-        Guid? key = await reader.ReadAsync(cancel) ? reader.GetGuid(0) : null;
-        await reader.NextResultAsync(cancel); // to the end: the commit's own failure is reported there
-        return key;
     }
 
     public async ValueTask<int> DestroyExpiredAsync(int limit, CancellationToken cancel)

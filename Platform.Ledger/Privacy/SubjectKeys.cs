@@ -117,20 +117,6 @@ public sealed class SubjectKeys(NpgsqlDataSource database, KeyRing ring, TimePro
         async ValueTask<byte[]> MadeAsync() => (await _tenants.GetOrCreateAsync(tenant, cancel)).Derived(purpose);
     }
 
-    /// <summary>
-    /// Destroys the subject's key and the trace of its name for ever; the id of the key, or null when there was none. Other processes may use it from
-    /// memory for <see cref="CachedAgeMax"/> more: an erasure is complete only after that. The name used again gets a new key.
-    /// </summary>
-    public async ValueTask<Guid?> DestroyAsync(string tenant, string subjectName, CancellationToken cancel = default)
-    {
-        var tenantKey = await _tenants.GetOrCreateAsync(tenant, cancel);
-        var destroyed = await _rows.DestroyAsync(tenant, tenantKey.Digest(subjectName), cancel);
-        _byName.Remove((tenant, subjectName));
-        if (destroyed is { } key)
-            Forget(tenant, key);
-        return destroyed;
-    }
-
     /// <summary>Ends up to <see cref="ExpiredMax"/> keys whose time is over; returns how many. To be called again until it returns 0.</summary>
     public ValueTask<int> DestroyExpiredAsync(CancellationToken cancel = default) => _rows.DestroyExpiredAsync(ExpiredMax, cancel);
 

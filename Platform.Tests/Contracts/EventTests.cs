@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using Platform.Domain.Kernel;
 using Platform.Ledger.Serialization;
 using Platform.Tests.Support;
 
@@ -67,7 +68,7 @@ public sealed class EventTests
 
     private static string NameOf(Type type) =>
         Nullable.GetUnderlyingType(type) is { } inner ? NameOf(inner)
-        : type == typeof(string) ? "text"
+        : type == typeof(string) || type == typeof(Personal) ? "text"
         : type == typeof(Guid) ? "uuid"
         : type == typeof(DateTimeOffset) ? "moment"
         : type == typeof(bool) ? "true or false"

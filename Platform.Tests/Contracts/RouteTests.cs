@@ -1,4 +1,5 @@
 using System.Text;
+using Platform.Api.Http;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Contracts;
@@ -16,6 +17,9 @@ public sealed class RouteTests(TestCluster cluster)
 
             A command changes something and takes an `Idempotency-Key`; it is refused while its tenant is suspended. A read changes nothing.
 
+            The header `Purpose` is *required* where an answer is personal data. Elsewhere it *opens*: names and reasons are in clear, and the reading is
+            recorded; without it they are `sealed:<key id>`. Where it is *recorded*, the reading is recorded in any case.
+
             | method | path | permission | what it is |
             | --- | --- | --- | --- |
 
@@ -30,10 +34,16 @@ public sealed class RouteTests(TestCluster cluster)
                 _ => $"read `{route.Name}`",
             };
             var permission = route.Requirement is { } requirement ? $"`{requirement.Permission}`" : "–";
-            text.Append($"| {route.Method} | `{route.Pattern}` | {permission} | {kind} |\n");
+            text.Append($"| {route.Method} | `{route.Pattern}` | {permission} | {kind}{Purpose(route)} |\n");
         }
         Approved.Matches("docs/routes.md", text.ToString());
     }
+
+    private static string Purpose(ServedRoute route) =>
+        route.Takes.Contains(Parameter.PurposeRequired) ? ", `Purpose` required"
+        : route.Takes.Contains(Parameter.PurposeToOpen) ? ", `Purpose` opens"
+        : route.Takes.Contains(Parameter.Purpose) ? ", `Purpose` recorded"
+        : "";
 
     [Fact]
     public async Task every_route_of_the_api_asks_for_a_permission_on_the_list()

@@ -91,7 +91,7 @@ public sealed class PersonalReadTests(TestCluster cluster)
         var accounts = await TestAccounts.OfAsync(api);
         var id = await accounts.RegisteredAsync("ann@example.org", "Ann");
         var keys = api.First.App.Services.GetRequiredService<SubjectKeys>();
-        var key = (await keys.DestroyAsync(accounts.Tenant.Id, $"account/{id}")).ShouldNotBeNull();
+        var key = await keys.DestroyAsync(api.Served.Databases.KeysOwnerUrl, accounts.Tenant.Id, $"account/{id}");
         var shown = (await accounts.Caller.Get($"/v1/accounts/{id}")).Is(200);
         shown.Json.GetProperty("email").GetString().ShouldBe($"erased:{key}");
         shown.Json.GetProperty("displayName").GetString().ShouldBe($"erased:{key}");

@@ -112,7 +112,8 @@ public sealed class SearchByPersonTests(TestCluster cluster)
         var api = await cluster.ApiAsync();
         var (tenant, caller) = await ToldAsync();
         (await caller.Get($"/v1/audit/events?{filter}")).Is(200).Items.ShouldNotBeEmpty();
-        await api.First.App.Services.GetRequiredService<SubjectKeys>().DestroyAsync(tenant.Id, "external/4:test/ada");
+        var keys = api.First.App.Services.GetRequiredService<SubjectKeys>();
+        await keys.DestroyAsync(api.Served.Databases.KeysOwnerUrl, tenant.Id, "external/4:test/ada");
         var page = (await caller.Get($"/v1/audit/events?{filter}&limit=1")).Is(200);
         page.Items.ShouldBeEmpty();
         page.Next.ShouldBeNull();

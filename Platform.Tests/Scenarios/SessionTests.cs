@@ -66,7 +66,8 @@ public sealed class SessionTests(TestCluster cluster)
         (await caller.Get(Search(Session))).Is(200).Items.Count.ShouldBe(5);
         var shown = (await (await tenant.CallerAsync("audit:read")).Get("/v1/audit/events?type=account-locked")).Is(200).Items;
         shown.ShouldHaveSingleItem().GetProperty("from").GetProperty("session").GetString()!.ShouldStartWith("sealed:");
-        await tenant.Node.App.Services.GetRequiredService<SubjectKeys>().DestroyAsync(tenant.Id, $"caller/key/{id}");
+        var keys = tenant.Node.App.Services.GetRequiredService<SubjectKeys>();
+        await keys.DestroyAsync(tenant.Node.Served.Databases.KeysOwnerUrl, tenant.Id, $"caller/key/{id}");
         (await caller.Get(Search(Session))).Is(200).Items.ShouldBeEmpty();
         (await caller.Get("/v1/audit/events?type=account-locked")).Is(200).Items.Count.ShouldBe(1);
     }

@@ -31,10 +31,11 @@ public sealed class TenancyFlowTests(TestCluster cluster)
         var tenant = await api.TenantAsync("Ünïcödé 🦉 \"quoted\"");
         foreach (var node in new[] { api.First, api.Second })
         {
-            var one = (await node.Operator.Get(tenant.Path)).Is(200).Json;
+            var caller = node.Operator.With("Purpose", "to see the name");
+            var one = (await caller.Get(tenant.Path)).Is(200).Json;
             one.GetProperty("slug").GetString().ShouldBe(tenant.Slug);
             one.GetProperty("name").GetString().ShouldBe("Ünïcödé 🦉 \"quoted\"");
-            var listed = await ListAsync(node.Operator, "/v1/tenants");
+            var listed = await ListAsync(caller, "/v1/tenants");
             listed.Single(t => t.GetProperty("id").GetString() == tenant.Id).GetRawText().ShouldBe(one.GetRawText());
         }
     }

@@ -24,7 +24,7 @@ public sealed class InstanceTests
         settings.Find(Variables.KeysOwner).ShouldBe("postgres://platform_owner:owner@127.0.0.1:1234/platform_keys");
         settings.Find(Variables.Superuser).ShouldBe("postgres://postgres:super@127.0.0.1:1234/platform");
         settings.Find(Variables.Redis).ShouldBe("redis://127.0.0.1:2345");
-        Variables.All.ShouldAllBe(name => settings.Find(name) != null);
+        Variables.All.Except([Variables.ApiKeyRing]).ShouldAllBe(name => settings.Find(name) != null);
     }
 
     [Fact]
@@ -46,7 +46,10 @@ public sealed class InstanceTests
         Should.Throw<UserException>(() => settings.Require(Variables.Owner)).Message.ShouldContain(Variables.Owner);
     }
 
-    [Fact]
-    public void a_serving_process_gets_no_right_to_change_the_schema() =>
-        Variables.Serving.Intersect([Variables.Owner, Variables.Superuser, Variables.KeysOwner]).ShouldBeEmpty();
+    [Theory]
+    [InlineData("api", Variables.Database, Variables.Keys, Variables.KeyRing, Variables.Redis)]
+    [InlineData("projections", Variables.Database, Variables.Keys, Variables.KeyRing, Variables.Worker)]
+    [InlineData("all", Variables.Database, Variables.Keys, Variables.KeyRing, Variables.Redis, Variables.Worker)]
+    public void a_serving_process_gets_what_its_role_needs_and_no_right_to_change_the_schema(string role, params string[] given) =>
+        Variables.ServingAs(role).ShouldBe(given);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Platform.Api.Http;
 using Platform.Api.Security;
 
 namespace Platform.Tests.Support;
@@ -10,7 +11,16 @@ namespace Platform.Tests.Support;
 /// <param name="Pattern">As OpenAPI writes it, without constraints.</param>
 /// <param name="Requirement">What it asks of its caller; null: anonymous.</param>
 /// <param name="Body">The record its body is read as; null: none.</param>
-public sealed record ServedRoute(string Method, string Pattern, Requirement? Requirement, string? Name, Type? Body, RoutePattern Parts)
+/// <param name="Takes">Its query parameters and headers.</param>
+public sealed record ServedRoute(
+    string Method,
+    string Pattern,
+    Requirement? Requirement,
+    string? Name,
+    Type? Body,
+    IReadOnlyList<Parameter> Takes,
+    RoutePattern Parts
+)
 {
     public override string ToString() => $"{Method} {Pattern}";
 
@@ -40,10 +50,11 @@ public static class RouteTable
             .Metadata.GetMetadata<IHttpMethodMetadata>()!
             .HttpMethods.Select(method => new ServedRoute(
                 method,
-                new ServedRoute("", "", null, null, null, endpoint.RoutePattern).Path(name => $"{{{name}}}"),
+                new ServedRoute("", "", null, null, null, [], endpoint.RoutePattern).Path(name => $"{{{name}}}"),
                 endpoint.Metadata.GetMetadata<Requirement>(),
                 endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName,
                 endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType,
+                endpoint.Metadata.GetOrderedMetadata<Parameter>(),
                 endpoint.RoutePattern
             ));
 }

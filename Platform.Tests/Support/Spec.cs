@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Platform.Domain.Kernel;
 using Platform.EventStore.Aggregates;
 using Platform.Ledger.Reading;
@@ -38,6 +39,15 @@ public abstract class Spec<TAggregate>
         public TAggregate State() => (TAggregate)Events.Aggregate((object?)null, AggregateType.Of(typeof(TAggregate)).Fold)!;
     }
 
+    // An event shows no personal value by itself; a spec must see it.
+    private sealed class PersonalText : JsonConverter<Personal>
+    {
+        public override Personal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+
+        public override void Write(Utf8JsonWriter writer, Personal value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Text);
+    }
+
     protected sealed record Outcome(Refusal? Refusal, object[] Events)
     {
         /// <summary>These events, and no others, in this order.</summary>
@@ -51,7 +61,9 @@ public abstract class Spec<TAggregate>
 
         public void ThenRefused(string code) => Refusal.ShouldNotBeNull().Code.ShouldBe(code);
 
+        private static readonly JsonSerializerOptions Shown = new() { Converters = { new PersonalText() } };
+
         // Lists in records compare by reference; their text does not.
-        private static string Text(object e) => $"{e.GetType().Name} {JsonSerializer.Serialize(e, e.GetType())}";
+        private static string Text(object e) => $"{e.GetType().Name} {JsonSerializer.Serialize(e, e.GetType(), Shown)}";
     }
 }

@@ -18,16 +18,16 @@ public sealed record LogKey(int Epoch, byte[]? Seed, byte[] Ecdsa, DateTimeOffse
         return new LogKey(epoch, seed, ecdsa.ExportPkcs8PrivateKey(), from, null);
     }
 
-    /// <summary>Its public keys under a log's name, Ed25519 first.</summary>
-    public IEnumerable<VerifierKey> Verifiers(string origin)
+    /// <summary>What may be shown of it; without Ed25519 where libcrypto is missing.</summary>
+    public PublicLogKey Public()
     {
-        if (Seed is not null)
-        {
-            yield return new VerifierKey(origin, SignatureKind.Ed25519, Ed25519.PublicKey(Seed));
-        }
         using var ecdsa = Open();
-        yield return new VerifierKey(origin, SignatureKind.Ecdsa, ecdsa.ExportSubjectPublicKeyInfo());
+        var ed25519 = Seed is not null ? Ed25519.PublicKey(Seed) : null;
+        return new PublicLogKey(Epoch, ed25519, ecdsa.ExportSubjectPublicKeyInfo(), From, Until);
     }
+
+    /// <summary>Its public keys under a log's name, Ed25519 first.</summary>
+    public IEnumerable<VerifierKey> Verifiers(string origin) => Public().Verifiers(origin);
 
     /// <summary>Whether both are one pair, whatever is said of its times.</summary>
     internal bool IsSame(LogKey other) =>

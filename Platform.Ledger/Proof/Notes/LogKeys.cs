@@ -41,7 +41,7 @@ public sealed class LogKeys(string path, TimeProvider clock) : IDisposable
             return
             [
                 .. Ring()
-                    .Signing.OrderBy(key => key.Epoch)
+                    .Published.OrderBy(key => key.Epoch)
                     .SelectMany(key => key.Verifiers(origin).Select(v => new PublishedKey(v, key.From, key.Until))),
             ];
         }
@@ -60,10 +60,15 @@ public sealed class LogKeys(string path, TimeProvider clock) : IDisposable
     }
 
     // A ring may get a newer pair while it is in use; it never loses or changes one.
-    private KeyRing Continued(KeyRing next) =>
-        _ring?.Signing.FirstOrDefault(key => !next.Signing.Any(key.IsSame)) is { } gone
-            ? throw new InvalidDataException(
-                $"key ring {path}: the signing key of epoch {gone.Epoch} is gone or another: the ring was replaced, or put back to an older state"
-            )
-            : next;
+    private KeyRing Continued(KeyRing next)
+    {
+        var gone =
+            _ring?.Signing.FirstOrDefault(key => !next.Signing.Any(key.IsSame))?.Epoch
+            ?? _ring?.Published.FirstOrDefault(key => !next.Published.Any(key.IsSame))?.Epoch;
+        return gone is null
+            ? next
+            : throw new InvalidDataException(
+                $"key ring {path}: the signing key of epoch {gone} is gone or another: the ring was replaced, or put back to an older state"
+            );
+    }
 }

@@ -1,5 +1,6 @@
 using Platform.EventStore.Aggregates;
 using Platform.Ledger.Entry;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.EventStore.Deciding;
 
@@ -67,7 +68,7 @@ public sealed class StateReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await nodes.One.GivenAsync(shelf, new ShelfRemarked("first"), new BookPlaced("t", 1), new ShelfRemarked("second"));
         var reader = new StateReader(nodes.Log.Reader, nodes.Other.Json, nodes.Other.Keys);
         (await RemarksAsync()).ShouldBe(["", "first", "first", "second"]);
-        var key = await nodes.Other.Keys.DestroyAsync(shelf.Tenant, shelf.Name);
+        var key = await nodes.Other.Keys.DestroyAsync(nodes.Log.Instance.KeysOwnerUrl, shelf.Tenant, shelf.Name);
         (await RemarksAsync()).ShouldBe(["", $"erased:{key}", $"erased:{key}", $"erased:{key}"]);
 
         async Task<List<string>> RemarksAsync()

@@ -13,6 +13,12 @@ public sealed class KeysDatabase(TestCluster cluster) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>The owner's: who may change what is stored.</summary>
+    public string OwnerUrl => _instance.KeysOwnerUrl;
+
+    /// <summary>The URL of a role that serves: service or worker.</summary>
+    public string UrlOf(string role) => role == "worker" ? _instance.KeysWorkerUrl : _instance.KeysUrl;
+
     /// <summary>A pool of its own, as one process of the service has.</summary>
     public NpgsqlDataSource Connect() => NpgsqlDataSource.Create(PostgresUrl.Parse(_instance.KeysUrl).ConnectionString);
 

@@ -61,7 +61,7 @@ public sealed class EventCatalogueTests
     [InlineData(typeof(WithGap), "needs a method Upcast1")]
     [InlineData(typeof(WithExtraUpcaster), "Upcast1 leads beyond its schema 1")]
     [InlineData(typeof(WithWrongUpcaster), "must take a JsonObject")]
-    [InlineData(typeof(WithPersonalNumber), "must be a string")]
+    [InlineData(typeof(WithPersonalNumber), "a personal property is of type Personal, not Int32")]
     [InlineData(typeof(WithUnknownSubject), "its subject Nobody is not a property")]
     [InlineData(typeof(WithTwoSubjects), "its subject is the caller or Guest, not both")]
     [InlineData(typeof(WithDouble), "declare a string")]

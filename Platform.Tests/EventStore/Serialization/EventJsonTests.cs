@@ -91,7 +91,7 @@ public sealed class EventJsonTests
     public void unopened_values_show_their_key()
     {
         var data = $$$"""{"colour":"red","coats":2,"painter":{{{Sealed("p")}}}}""";
-        Read("door-painted", 3, data).ShouldBe(new DoorPainted("red", 2, $"sealed:{Id}"));
+        Read("door-painted", 3, data).ShouldBeOfType<DoorPainted>().Painter?.Text.ShouldBe($"sealed:{Id}");
     }
 
     [Fact]
