@@ -3,6 +3,7 @@ using System.Text.Json;
 using Platform.Api.Hosting;
 using Platform.Benchmarks;
 using Platform.Benchmarks.Http;
+using Platform.Benchmarks.Ledger;
 using Platform.Cli.Evidence;
 using Platform.Cli.Local;
 using Platform.EventStore.Schema;
@@ -14,7 +15,7 @@ namespace Platform.Cli.Verbs;
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
-    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name, ExportSuite.Name];
+    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name, ExportSuite.Name, LedgerSuite.Name];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()
@@ -44,12 +45,28 @@ public static class BenchVerb
         IReadOnlyList<Figure> figures = [];
         if (asked.Intersect(Suite.Names).Any())
         {
-            results.AddRange(await EngineAsync(asked, cancellation));
+            await OnServerAsync(
+                async (server, directory) => results.AddRange(await MeasureAsync(server, directory, asked, cancellation)),
+                cancellation
+            );
+        }
+        if (asked.Contains(LedgerSuite.Name))
+        {
+            await OnServerAsync(
+                async (server, directory) =>
+                {
+                    var suite = new LedgerSuite(await LedgerBenchPlace.MakeAsync(server, directory, cancellation), Console.Error.WriteLine);
+                    results.AddRange(await suite.RunAsync());
+                    figures = suite.Figures;
+                },
+                cancellation
+            );
         }
         if (asked.Intersect(Suite.ServedNames).Any())
         {
-            (var served, figures) = await ServedAsync(asked, cancellation);
+            var (served, shown) = await ServedAsync(asked, cancellation);
             results.AddRange(served);
+            figures = [.. figures, .. shown];
         }
         if (asked.Contains(SearchSuite.Name))
         {
@@ -84,7 +101,7 @@ public static class BenchVerb
         return (await suite.RunAsync(names), suite.Figures);
     }
 
-    private static async Task<IReadOnlyList<Measured>> EngineAsync(IReadOnlyCollection<string> names, CancellationToken cancellation)
+    private static async Task OnServerAsync(Func<PrivatePostgres, string, Task> measure, CancellationToken cancellation)
     {
         await ServerInstall.EnsureAsync(postgres: true, redis: false, Console.Error.WriteLine, cancellation);
         var directory = Directory.CreateTempSubdirectory("platform-bench-");
@@ -101,7 +118,7 @@ public static class BenchVerb
         );
         try
         {
-            return await MeasureAsync(server, directory.FullName, names, cancellation);
+            await measure(server, directory.FullName);
         }
         finally
         {

@@ -10,6 +10,9 @@ namespace Platform.Ledger.Entry;
 /// <summary>Tells Marten each event's stored name and that its bytes are ours.</summary>
 internal static class EventTypes
 {
+    /// <summary>The property by which Marten knows an aggregate; one without it is folded elsewhere.</summary>
+    private const string Stream = "Stream";
+
     private static readonly MethodInfo RegisterOne = typeof(EventTypes).GetMethod(
         nameof(One),
         BindingFlags.NonPublic | BindingFlags.Static
@@ -31,7 +34,7 @@ internal static class EventTypes
     /// <summary>Every aggregate is folded by the domain's own methods when it is loaded.</summary>
     public static void RegisterFolds(StoreOptions options, EventCatalogue catalogue)
     {
-        foreach (var aggregate in catalogue.Aggregates)
+        foreach (var aggregate in catalogue.Aggregates.Where(a => a.GetProperty(Stream) is not null))
         {
             RegisterFold.MakeGenericMethod(aggregate).Invoke(null, [options]);
         }
@@ -41,7 +44,7 @@ internal static class EventTypes
         where T : class
     {
         var aggregate = Expression.Parameter(typeof(T));
-        options.Schema.For<T>().Identity(Expression.Lambda<Func<T, object>>(Expression.Property(aggregate, "Stream"), aggregate));
+        options.Schema.For<T>().Identity(Expression.Lambda<Func<T, object>>(Expression.Property(aggregate, Stream), aggregate));
         options.Projections.Add(new LiveFold<T>(), ProjectionLifecycle.Live);
     }
 
