@@ -5,6 +5,6 @@ namespace Platform.Ledger.Entry;
 /// <param name="Stream">Stream it was sealed for.</param>
 /// <param name="Type">The event's name.</param>
 /// <param name="Schema">Number of the shape of <paramref name="Data"/>.</param>
-/// <param name="Data">Canonical JSON.</param>
+/// <param name="Data">Canonical JSON; null for an event without personal values, which is written where it is linked.</param>
 /// <param name="From">Canonical JSON of the member <c>from</c>.</param>
-internal sealed record DraftedEvent(string Tenant, string Stream, string Type, int Schema, byte[] Data, byte[] From);
+internal sealed record DraftedEvent(string Tenant, string Stream, string Type, int Schema, byte[]? Data, byte[] From);

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text.Unicode;
+using Platform.Ledger.Serialization;
 
 namespace Platform.Ledger.Entry;
 
@@ -10,26 +7,23 @@ namespace Platform.Ledger.Entry;
 /// </summary>
 internal static class EntryWriter
 {
-    // The envelope's own texts are ids and names; what would need an escape is none of these.
-    private static readonly SearchValues<char> NeedsEscape = SearchValues.Create(
-        "\"\\" + string.Concat(Enumerable.Range(0, 32).Select(c => (char)c))
-    );
-
-    [ThreadStatic]
-    private static byte[]? s_buffer;
-
     /// <summary>The entry's exact bytes.</summary>
+    /// <param name="json">Writes the data of an event that needs no seal.</param>
+    /// <param name="data">The event; not looked at where the draft has its data.</param>
     /// <param name="prev">Leaf of the stream's previous entry; empty for the first.</param>
     /// <exception cref="EventTooLargeException">It has more than <see cref="EntryDraft.MaxBytes"/>.</exception>
-    public static byte[] Write(DraftedEvent draft, EntryAuthor author, Guid id, DateTimeOffset at, long version, ReadOnlySpan<byte> prev)
+    public static byte[] Write(
+        EventJson json,
+        object data,
+        DraftedEvent draft,
+        EntryAuthor author,
+        Guid id,
+        DateTimeOffset at,
+        long version,
+        ReadOnlySpan<byte> prev
+    )
     {
-        var needed = 1024 + draft.Data.Length + draft.From.Length + (3 * (draft.Stream.Length + draft.Tenant.Length));
-        if (needed - 1024 > EntryDraft.MaxBytes)
-        {
-            throw new EventTooLargeException(draft.Type, needed);
-        }
-        var buffer = s_buffer is { } kept && kept.Length >= needed ? kept : s_buffer = new byte[Math.Max(needed, 4096)];
-        var to = new Span(buffer);
+        var to = EntryBuffer.Take();
         to.Raw("{\"actor\":{\"id\":"u8);
         to.Text(author.Id);
         to.Raw(",\"kind\":"u8);
@@ -39,7 +33,14 @@ internal static class EntryWriter
         to.Raw("\",\"cause\":"u8);
         to.Text(author.Cause);
         to.Raw(",\"data\":"u8);
-        to.Raw(draft.Data);
+        if (draft.Data is null)
+        {
+            json.Write(data, to);
+        }
+        else
+        {
+            to.Raw(draft.Data);
+        }
         to.Raw(",\"format\":1,\"from\":"u8);
         to.Raw(draft.From);
         to.Raw(",\"id\":\""u8);
@@ -59,75 +60,6 @@ internal static class EntryWriter
         to.Raw(",\"version\":"u8);
         to.Number(version);
         to.Raw("}"u8);
-        return to.Length <= EntryDraft.MaxBytes
-            ? buffer.AsSpan(0, to.Length).ToArray()
-            : throw new EventTooLargeException(draft.Type, to.Length);
-    }
-
-    private ref struct Span(Span<byte> all)
-    {
-        private readonly Span<byte> _all = all;
-
-        public int Length { get; private set; }
-
-        private readonly Span<byte> Rest => _all[Length..];
-
-        public void Raw(scoped ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(Rest);
-            Length += bytes.Length;
-        }
-
-        public void Text(string? text)
-        {
-            if (text is null)
-            {
-                Raw("null"u8);
-                return;
-            }
-            if (text.Length > 200 || text.AsSpan().ContainsAny(NeedsEscape))
-            {
-                throw new LedgerRefusalException("bad-envelope", "a text of the envelope is longer than 200 characters or needs an escape");
-            }
-            Rest[0] = (byte)'"';
-            Length++;
-            Utf8.FromUtf16(text, Rest, out _, out var written);
-            Length += written;
-            Rest[0] = (byte)'"';
-            Length++;
-        }
-
-        public void Time(DateTimeOffset at)
-        {
-            at.UtcDateTime.TryFormat(Rest, out var written, EntryTime.Format, CultureInfo.InvariantCulture);
-            Length += written;
-        }
-
-        public void Id(Guid id)
-        {
-            id.TryFormat(Rest, out var written);
-            Length += written;
-        }
-
-        public void Number(long number)
-        {
-            Utf8Formatter.TryFormat(number, Rest, out var written);
-            Length += written;
-        }
-
-        public void Prev(scoped ReadOnlySpan<byte> leaf)
-        {
-            if (leaf.IsEmpty)
-            {
-                Raw("null"u8);
-                return;
-            }
-            Rest[0] = (byte)'"';
-            Length++;
-            Base64Url.EncodeToUtf8(leaf, Rest, out _, out var written);
-            Length += written;
-            Rest[0] = (byte)'"';
-            Length++;
-        }
+        return to.Length <= EntryDraft.MaxBytes ? to.ToArray() : throw new EventTooLargeException(draft.Type, to.Length);
     }
 }

@@ -26,9 +26,14 @@ public sealed class HandOver
     public async ValueTask SealAsync(IDocumentSession session, CancellationToken cancel)
     {
         var author = session.Author();
+        var streams = session.PendingChanges.Streams();
+        if (!author.IsFromSomewhere && streams.All(stream => stream.Events.All(e => _catalogue.ByClr(e.EventType).IsPlain)))
+        {
+            return;
+        }
         var claims = new List<ClaimChange>();
         foreach (
-            var tenant in session.PendingChanges.Streams().GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal)
+            var tenant in streams.GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal)
         )
         {
             var events = tenant
@@ -83,15 +88,20 @@ public sealed class HandOver
     private DraftedEvent Draft(string tenant, string stream, object data, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
     {
         var type = _catalogue.ByClr(data.GetType());
+        var sealedData = type.Personal.Count == 0 ? null : Sealed(tenant, stream, data, type, author, subjects);
+        var from = FromMember.Write(author, (path, text) => Sealer.Seal(subjects[author.Subject], tenant, stream, type.Name, path, text));
+        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from);
+    }
+
+    private byte[] Sealed(string tenant, string stream, object data, EventType type, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
+    {
         // Who the data subject is may be worked out from a personal value, and so must be known before the first of them is sealed.
         var subjectOf = type.Personal.ToDictionary(property => property, property => SubjectOf(property, author, stream, data));
-        var sealedData = _json.Write(
+        return _json.Write(
             data,
             (property, path, text) => Sealer.Seal(subjects[subjectOf[property]], tenant, stream, type.Name, path, text),
             inPlace: true
         );
-        var from = FromMember.Write(author, (path, text) => Sealer.Seal(subjects[author.Subject], tenant, stream, type.Name, path, text));
-        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from);
     }
 
     private async ValueTask ClaimsAsync(string tenant, string stream, object data, List<ClaimChange> claims, CancellationToken cancel)

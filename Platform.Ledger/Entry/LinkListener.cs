@@ -90,7 +90,7 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
             e.Id = e.Id.Version == 7 ? e.Id : Guid.CreateVersion7(e.Timestamp);
             var at = EntryTime.Cut(e.Timestamp);
             e.Timestamp = earliest = at < earliest ? earliest : at;
-            var written = EntryWriter.Write(DraftOf(tenant, key, e), author, e.Id, e.Timestamp, version, prev);
+            var written = EntryWriter.Write(json, e.Data, DraftOf(tenant, key, e), author, e.Id, e.Timestamp, version, prev);
             entries.Link(e.Data, written);
             prev = LeafHash.Of(written);
         }
@@ -115,8 +115,8 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
                 : throw new LedgerRefusalException("shared-event", $"stream {key}: the event was handed over for stream {draft.Stream}");
         }
         var type = catalogue.ByClr(e.Data.GetType());
-        return type is { Personal: [], Claims: [], Releases: [] }
-            ? new DraftedEvent(tenant, key, type.Name, type.Schema, json.Write(e.Data), FromMember.Nowhere)
+        return type.IsPlain
+            ? new DraftedEvent(tenant, key, type.Name, type.Schema, null, FromMember.Nowhere)
             : throw new LedgerRefusalException(
                 "not-handed-over",
                 $"stream {key}: {type.Name} holds personal or unique values and was not handed over"

@@ -22,6 +22,7 @@ public sealed class EventType
                 .Select(a => Conventions.Value<string>(a, "Name")!)
                 .Order(StringComparer.Ordinal),
         ];
+        IsPlain = Personal.Count + Claims.Count + Releases.Count == 0;
     }
 
     /// <summary>kebab-case of the CLR name: <c>account-locked</c>. Storage format; never changes.</summary>
@@ -41,6 +42,9 @@ public sealed class EventType
 
     /// <summary>Names of the claims that this event gives free.</summary>
     public IReadOnlyList<string> Releases { get; }
+
+    /// <summary>Nothing in it is personal or unique, nothing of it gives a claim free.</summary>
+    public bool IsPlain { get; }
 
     internal IEventShape Shape { get; }
 
