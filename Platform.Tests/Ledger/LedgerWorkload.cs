@@ -1,6 +1,7 @@
 using JasperFx;
 using Marten;
 using Marten.Exceptions;
+using Npgsql;
 using Platform.Domain.Access;
 
 namespace Platform.Tests.Ledger;
@@ -42,12 +43,17 @@ public sealed class LedgerWorkload(LedgerDatabase ledger, int seed)
                 await ledger.SaveAsync(session);
                 return;
             }
-            catch (Exception e) when (e is ExistingStreamIdCollisionException or ConcurrencyException)
+            catch (Exception e) when (e is ExistingStreamIdCollisionException or ConcurrencyException || IsBusy(e))
             {
-                // Another writer began it in between: it is there now.
+                // Another writer began it in between, or held it for longer than a writer waits.
             }
         }
     }
+
+    // Waits for a lock end after 2 s, statements after 5. Marten tries once more in the transaction that the first failure ended: what happened is inside.
+    private static bool IsBusy(Exception? e) =>
+        e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled }
+        || (e is not null && IsBusy(e.InnerException));
 
     /// <summary>Events without personal data, the first of a stream among them where it is new.</summary>
     public static object[] Events(int count, bool isNew) =>
