@@ -30,9 +30,7 @@ public sealed class HeldTransactionTests(TestCluster cluster, ITestOutputHelper 
 
         await using var connection = await ledger.Service.OpenConnectionAsync();
         await using var transaction = await FollowedLedger.BeginAsync(connection);
-        await using var held = ledger
-            .Store.LightweightSession(Held(transaction))
-            .ActAs(new EntryAuthor("tester", "system"));
+        await using var held = ledger.Store.LightweightSession(Held(transaction)).ActAs(new EntryAuthor("tester", "system"));
         held.Events.StartStream<Role>("role/held", new RoleDefined(["thing:read"]));
         await ledger.SaveAsync(held);
         var number = await ledger.ScalarAsync<long>("SELECT last_value FROM events.mt_events_sequence");
@@ -40,14 +38,16 @@ public sealed class HeldTransactionTests(TestCluster cluster, ITestOutputHelper 
         var began = TimeProvider.System.GetTimestamp();
         var (saved, refused) = await WriteAsync(ledger, seed);
         output.WriteLine($"{saved} saves, {refused} rolled back, in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
-        (await Until.TrueAsync(
-            async () =>
-            {
-                (await followed.ProgressAsync()).ShouldBeLessThan(number);
-                return TimeProvider.System.GetElapsedTime(began) > HeldFor;
-            },
-            2 * HeldFor
-        )).ShouldBeTrue();
+        (
+            await Until.TrueAsync(
+                async () =>
+                {
+                    (await followed.ProgressAsync()).ShouldBeLessThan(number);
+                    return TimeProvider.System.GetElapsedTime(began) > HeldFor;
+                },
+                2 * HeldFor
+            )
+        ).ShouldBeTrue();
 
         await transaction.CommitAsync();
         var ended = TimeProvider.System.GetTimestamp();
@@ -58,8 +58,14 @@ public sealed class HeldTransactionTests(TestCluster cluster, ITestOutputHelper 
         took.ShouldBeLessThan(CaughtUp);
         await followed.Proven.SignedAsync();
         await SignedLedger.HoldsAsync(followed.Proven);
-        (await ledger.ScalarAsync<long>("SELECT count(*) FROM (SELECT seq_id FROM read.seen GROUP BY seq_id HAVING count(*) > 1) twice")).ShouldBe(0);
-        (await ledger.ScalarAsync<long>("SELECT count(*) FROM read.seen s WHERE NOT EXISTS (SELECT FROM events.mt_events e WHERE e.seq_id = s.seq_id)")).ShouldBe(0);
+        (
+            await ledger.ScalarAsync<long>("SELECT count(*) FROM (SELECT seq_id FROM read.seen GROUP BY seq_id HAVING count(*) > 1) twice")
+        ).ShouldBe(0);
+        (
+            await ledger.ScalarAsync<long>(
+                "SELECT count(*) FROM read.seen s WHERE NOT EXISTS (SELECT FROM events.mt_events e WHERE e.seq_id = s.seq_id)"
+            )
+        ).ShouldBe(0);
     }
 
     private static SessionOptions Held(Npgsql.NpgsqlTransaction transaction)

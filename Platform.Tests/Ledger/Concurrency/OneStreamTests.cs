@@ -81,7 +81,9 @@ public sealed class OneStreamTests(LedgerDatabase ledger) : IClassFixture<Ledger
         ledger.ScalarAsync<long>("SELECT version FROM events.mt_streams WHERE tenant_id = 'acme' AND id = $1", stream);
 
     private async Task VerifiesAsync() =>
-        (await new LedgerVerifier(ledger.Worker, LedgerDatabase.Catalogue).VerifyAllAsync(null, CancellationToken.None)).First.ShouldBeNull();
+        (
+            await new LedgerVerifier(ledger.Worker, LedgerDatabase.Catalogue).VerifyAllAsync(null, CancellationToken.None)
+        ).First.ShouldBeNull();
 
     /// <summary>Lets nobody through before all are there.</summary>
     private sealed class Barrier(int count)

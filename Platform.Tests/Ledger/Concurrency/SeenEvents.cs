@@ -7,7 +7,8 @@ namespace Platform.Tests.Ledger.Concurrency;
 /// <summary>Writes down every event that the daemon shows it, as often as it does.</summary>
 public sealed class SeenEvents() : FencedProjection("Seen")
 {
-    public const string Table = "CREATE TABLE read.seen (seq_id bigint NOT NULL, tenant text NOT NULL, n bigint GENERATED ALWAYS AS IDENTITY)";
+    public const string Table =
+        "CREATE TABLE read.seen (seq_id bigint NOT NULL, tenant text NOT NULL, n bigint GENERATED ALWAYS AS IDENTITY)";
 
     protected override Task WriteAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
