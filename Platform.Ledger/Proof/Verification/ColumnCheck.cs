@@ -4,10 +4,9 @@ using Platform.Ledger.Serialization;
 
 namespace Platform.Ledger.Proof.Verification;
 
-/// <summary>Holds the columns that stand beside an entry's bytes against what the bytes say.</summary>
-internal sealed class ColumnCheck(string tenant, EventCatalogue catalogue)
+/// <summary>Holds the columns that stand beside an entry's bytes against what the bytes say. Thread-safe.</summary>
+internal sealed class ColumnCheck(EventCatalogue catalogue)
 {
-    private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly Dictionary<string, KnownType>.AlternateLookup<ReadOnlySpan<char>> _types = catalogue
         .Types.ToDictionary(
             t => t.Name,
@@ -17,9 +16,10 @@ internal sealed class ColumnCheck(string tenant, EventCatalogue catalogue)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The first column that says something else; null: none does.</summary>
-    public (string Class, string Sentence)? Wrong(in EntryRow row, in EntryTail tail, DateTimeOffset at)
+    /// <param name="tenant">Whose entry it should be.</param>
+    public (string Class, string Sentence)? Wrong(in EntryRow row, in EntryTail tail, DateTimeOffset at, ReadOnlySpan<byte> tenant)
     {
-        if (!tail.Tenant.SequenceEqual(row.Tenant) || !tail.Tenant.SequenceEqual(_tenant))
+        if (!tail.Tenant.SequenceEqual(row.Tenant) || !tail.Tenant.SequenceEqual(tenant))
         {
             return (FindingClass.TenantColumn, "the column tenant_id is not what the entry says");
         }

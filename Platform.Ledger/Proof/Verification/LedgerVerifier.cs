@@ -21,6 +21,7 @@ public sealed class LedgerVerifier(NpgsqlDataSource worker, EventCatalogue catal
     public const int ParallelMax = 2;
 
     private readonly KnownOutside _known = known ?? new();
+    private readonly ColumnCheck _columns = new(catalogue);
     private readonly StreamTypes _types = new(catalogue);
 
     /// <summary>One tenant alone.</summary>
@@ -67,7 +68,7 @@ public sealed class LedgerVerifier(NpgsqlDataSource worker, EventCatalogue catal
             signed.Add(new SignedSize(remembered.Size, remembered.Root));
         }
         var late = await numbered.LateAsync(connection, tenant, cancel);
-        var check = new TenantCheck(tenant, new ColumnCheck(tenant, catalogue), signed, numbered, late);
+        var check = new TenantCheck(tenant, _columns, signed, numbered, late);
         var rows = new TenantRows(connection, tenant, numbered);
         var first = await rows.NumberedAsync(check, progress, cancel) ?? check.End();
         first = first is null

@@ -16,6 +16,7 @@ internal sealed class TenantCheck(
     HashSet<(string Stream, long Version)> late
 )
 {
+    private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly CompactRange _tree = new();
     private readonly List<SignedSize> _signed = [.. signed.OrderBy(s => s.Size)];
     private readonly byte[] _leaf = new byte[MerkleHash.Bytes];
@@ -109,7 +110,7 @@ internal sealed class TenantCheck(
         {
             return Found(FindingClass.UnreadableEntry, "the bytes are no entry of format 1", row, position);
         }
-        if (columns.Wrong(row, tail, at) is { } column)
+        if (columns.Wrong(row, tail, at, _tenant) is { } column)
         {
             return Found(column.Class, column.Sentence, row, position);
         }
