@@ -18,12 +18,13 @@ public sealed class FollowedLedger : IAsyncDisposable
         """;
 
     private readonly DocumentStore _store;
-    private readonly IProjectionDaemon _daemon;
 
     private FollowedLedger(ProvenLedger proven, DocumentStore store, IProjectionDaemon daemon) =>
-        (Proven, _store, _daemon) = (proven, store, daemon);
+        (Proven, _store, Daemon) = (proven, store, daemon);
 
     public ProvenLedger Proven { get; }
+
+    public IProjectionDaemon Daemon { get; }
 
     public LedgerDatabase Ledger => Proven.Ledger;
 
@@ -76,8 +77,8 @@ public sealed class FollowedLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _daemon.StopAllAsync();
-        _daemon.Dispose();
+        await Daemon.StopAllAsync();
+        Daemon.Dispose();
         await _store.DisposeAsync();
         await Proven.DisposeAsync();
     }
