@@ -1,5 +1,4 @@
 using JasperFx;
-using Marten;
 using Marten.Exceptions;
 using Npgsql;
 using Platform.Domain.Access;

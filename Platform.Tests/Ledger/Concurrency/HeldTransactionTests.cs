@@ -1,4 +1,3 @@
-using Marten;
 using Marten.Services;
 using Platform.Cli.Local;
 using Platform.Domain.Access;

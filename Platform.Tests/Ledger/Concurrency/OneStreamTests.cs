@@ -2,7 +2,6 @@ using JasperFx;
 using Marten.Exceptions;
 using Platform.Domain.Access;
 using Platform.Ledger.Proof.Verification;
-using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Concurrency;
 

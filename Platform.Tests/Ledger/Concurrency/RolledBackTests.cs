@@ -1,4 +1,3 @@
-using Marten;
 using Npgsql;
 using Platform.Domain.Access;
 using Platform.Ledger.Proof.Verification;

@@ -1,5 +1,4 @@
 using System.Text;
-using Platform.Cli.Local;
 using Platform.Ledger.Proof.Notes;
 using Platform.Ledger.Proof.Sequencing;
 using Platform.Ledger.Proof.Tree;

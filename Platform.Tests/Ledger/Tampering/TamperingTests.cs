@@ -1,5 +1,4 @@
 using Platform.Ledger.Proof.Verification;
-using Platform.Tests.Ledger.Proof;
 using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Tampering;
