@@ -5,17 +5,31 @@ namespace Platform.Cli.Verbs;
 
 /// <summary>
 /// <c>test</c>: builds and runs all tests against real servers of their own. Arguments go to the test runner
-/// (<c>-class Platform.Tests.Some.ClassTests</c>). The last line is <c>N passed, N failed</c>.
+/// (<c>-class Platform.Tests.Some.ClassTests</c>). <c>--long</c> makes those that wait for something wait as long as it can take. The last line is <c>N passed, N failed</c>.
 /// </summary>
 public static class TestVerb
 {
+    private const string LongVariable = "PLATFORM_LONG";
+
     public static Command Create()
     {
+        var isLong = new Option<bool>("--long") { Description = "Hold transactions open for a minute instead of a few seconds" };
         var verb = new Command("test", "Run the tests; what follows goes to the test runner, such as -class Platform.Tests.Some.ClassTests")
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        verb.SetAction((parsed, cancellation) => RunAsync([.. parsed.UnmatchedTokens], cancellation));
+        verb.Options.Add(isLong);
+        verb.SetAction(
+            (parsed, cancellation) =>
+            {
+                if (parsed.GetValue(isLong))
+                {
+                    // The tests' process has it from this one.
+                    Environment.SetEnvironmentVariable(LongVariable, "1");
+                }
+                return RunAsync([.. parsed.UnmatchedTokens], cancellation);
+            }
+        );
         return verb;
     }
 

@@ -117,6 +117,10 @@ public sealed class SubjectKeys(NpgsqlDataSource database, KeyRing ring, TimePro
         async ValueTask<byte[]> MadeAsync() => (await _tenants.GetOrCreateAsync(tenant, cancel)).Derived(purpose);
     }
 
+    /// <summary>The same without making a key; null where the tenant has none.</summary>
+    public async ValueTask<byte[]?> FindDerivedAsync(string tenant, string purpose, CancellationToken cancel = default) =>
+        (await _tenants.FindAsync(tenant, cancel))?.Derived(purpose);
+
     /// <summary>Ends up to <see cref="ExpiredMax"/> keys whose time is over; returns how many. To be called again until it returns 0.</summary>
     public ValueTask<int> DestroyExpiredAsync(CancellationToken cancel = default) => _rows.DestroyExpiredAsync(ExpiredMax, cancel);
 

@@ -67,7 +67,7 @@ internal static class Conventions
         }
     }
 
-    private static IEnumerable<Type> Folded(Type aggregate) =>
+    public static IEnumerable<Type> Folded(Type aggregate) =>
         Public(aggregate).Where(m => m.Name is "Create" or "Apply" && Folds(aggregate, m)).Select(m => m.GetParameters()[0].ParameterType);
 
     private static bool Folds(Type aggregate, MethodInfo method) =>

@@ -19,6 +19,7 @@ public sealed class Numbering(NpgsqlDataSource worker)
         FROM ledger.numbering n
         """;
 
+    private readonly LateEvents _late = new();
     private readonly TenantEnds _ends = new();
     private readonly Slabs _slabs = new();
 
@@ -41,9 +42,44 @@ public sealed class Numbering(NpgsqlDataSource worker)
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             await fence(connection, cancel);
             await LeafRows.WriteAsync(connection, state.Position, found.Leaves, _ends, cancel);
-            await MoveAsync(connection, state, found, cancel);
+            var to = state with { Position = state.Position + found.Leaves.Count, Sequence = found.Last };
+            await MoveAsync(connection, state, to, 0, cancel);
             await transaction.CommitAsync(cancel);
             return found.Leaves.Count;
+        }
+        catch
+        {
+            _ends.Forget();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Gives the next places to events below the mark that have none: their transaction lived longer than anybody held possible. Looks at the newest and,
+    /// from call to call, at everything. Each is an alarm.
+    /// </summary>
+    /// <returns>The events, in the order of their places.</returns>
+    /// <exception cref="FencedException">Another process does it now.</exception>
+    public async Task<IReadOnlyList<LateEvent>> LateAsync(Func<NpgsqlConnection, CancellationToken, Task> fence, CancellationToken cancel)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancel);
+        var state = await StateAsync(connection, cancel);
+        var found = await _late.FindAsync(connection, state, cancel);
+        if (found.Count == 0)
+        {
+            return [];
+        }
+        try
+        {
+            List<FoundLeaf> leaves = [.. found.Select(e => e.Leaf)];
+            await _ends.LoadAsync(connection, leaves, cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await fence(connection, cancel);
+            var behind = await LateEvents.BehindAsync(connection, leaves, cancel);
+            await LeafRows.WriteAsync(connection, state.Position, leaves, _ends, cancel);
+            await MoveAsync(connection, state, state with { Position = state.Position + found.Count }, behind, cancel);
+            await transaction.CommitAsync(cancel);
+            return [.. found.Select(e => e.Event)];
         }
         catch
         {
@@ -81,14 +117,20 @@ public sealed class Numbering(NpgsqlDataSource worker)
         return found;
     }
 
-    private static async Task MoveAsync(NpgsqlConnection connection, NumberingState from, FoundEvents to, CancellationToken cancel)
+    private static async Task MoveAsync(
+        NpgsqlConnection connection,
+        NumberingState from,
+        NumberingState to,
+        int late,
+        CancellationToken cancel
+    )
     {
-        const string Sql = "UPDATE ledger.numbering SET position = $1, seq_id = $2 WHERE position = $3 AND seq_id = $4";
+        const string Sql = "UPDATE ledger.numbering SET position = $1, seq_id = $2, late = late + $5 WHERE position = $3 AND seq_id = $4";
         await using var command = new NpgsqlCommand(Sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Position + to.Leaves.Count });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = to.Last });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Position });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from.Sequence });
+        foreach (var value in (long[])[to.Position, to.Sequence, from.Position, from.Sequence, late])
+        {
+            command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = value });
+        }
         if (await command.ExecuteNonQueryAsync(cancel) != 1)
         {
             throw new FencedException("numbering: another process has numbered meanwhile");

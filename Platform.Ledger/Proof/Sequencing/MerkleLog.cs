@@ -17,6 +17,20 @@ public readonly record struct MerkleLog(string Tenant, int Generation)
     /// <summary>The log's name in its checkpoints: <c>&lt;base&gt;/&lt;tenant&gt;</c>, with <c>.2</c> and so on for later generations.</summary>
     public string Origin(string baseOrigin) =>
         Generation == 1 ? $"{baseOrigin}/{Tenant}" : string.Create(CultureInfo.InvariantCulture, $"{baseOrigin}/{Tenant}.{Generation}");
+
+    /// <summary>The log of this name; null where it is none of this installation's.</summary>
+    public static MerkleLog? Of(string origin, string baseOrigin)
+    {
+        if (!origin.StartsWith(baseOrigin + "/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var parts = origin[(baseOrigin.Length + 1)..].Split('.');
+        return parts is [var tenant] ? new MerkleLog(tenant, 1)
+            : parts is [var again, var text] && int.TryParse(text, CultureInfo.InvariantCulture, out var generation)
+                ? new MerkleLog(again, generation)
+            : null;
+    }
 }
 
 /// <summary>Where a log stands: its right edge, which is all that its growth needs.</summary>

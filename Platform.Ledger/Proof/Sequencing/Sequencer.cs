@@ -34,6 +34,7 @@ public sealed class Sequencer(
 
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
     private readonly Refusals _refusals = new(worker, log);
+    private readonly LateAlarm _late = new(numbering, clock, log);
     private string? _trouble;
 
     public LoopSign Sign { get; } = new("sequencer", TimeSpan.FromSeconds(30), clock);
@@ -119,6 +120,7 @@ public sealed class Sequencer(
         var signer = leading.RootRefused ? null : keys.Signer();
         _trouble = signer is null && !leading.RootRefused ? "no-signing-key: ./platform keys rotate-signing makes one" : null;
         var numbered = numbering is null ? 0 : await numbering.RunAsync((c, token) => lease.MoveAsync(c, leading.Position, token), cancel);
+        await _late.LookAsync((c, token) => lease.MoveAsync(c, leading.Position, token), cancel);
         var moved = false;
         if (signer is not null)
         {

@@ -8,7 +8,7 @@ internal readonly ref struct EntryRow
     /// <summary>What is read, in the order of <see cref="Read"/>: times as microseconds since 1970.</summary>
     public const string Columns = """
         e.seq_id, e.tenant_id, e.stream_id, e.version, e.id::text, e.type, (extract(epoch FROM e.timestamp) * 1000000)::bigint,
-        e.mt_dotnet_type, (e.is_archived OR e.data <> '{}'::jsonb)::int, e.bdata
+        e.mt_dotnet_type, (e.is_archived IS DISTINCT FROM false OR e.data IS DISTINCT FROM '{}'::jsonb)::int, e.bdata
         """;
 
     private EntryRow(

@@ -45,6 +45,15 @@ public static class LedgerFindingClass
     /// <summary>The entries give another root than was signed.</summary>
     public const string RootChanged = "root-changed";
 
+    /// <summary>The order of all places is not that in which entries were numbered.</summary>
+    public const string PlaceChanged = "place-changed";
+
+    /// <summary>A stored checkpoint is not what its note says, or no key of ours signed it.</summary>
+    public const string CheckpointChanged = "checkpoint-changed";
+
+    /// <summary>A unique value is held by a stream that is not there.</summary>
+    public const string ClaimOrphan = "claim-orphan";
+
     /// <summary>A kept answer is not as it was written.</summary>
     public const string AnswerChanged = "answer-changed";
 }

@@ -9,9 +9,9 @@ internal static class StreamRows
     private const long ApartMax = 10_000_000;
 
     private const string Sql = """
-        SELECT id, version, is_archived, (extract(epoch FROM created) * 1000000)::bigint, (extract(epoch FROM timestamp) * 1000000)::bigint,
+        SELECT id, coalesce(version, 0)::bigint, is_archived IS DISTINCT FROM false, (extract(epoch FROM created) * 1000000)::bigint, (extract(epoch FROM timestamp) * 1000000)::bigint,
             compacted_version <> 0, coalesce(type, '')
-        FROM events.mt_streams WHERE tenant_id = $1 AND id <> 'mt_tombstone' ORDER BY id
+        FROM events.mt_streams WHERE tenant_id = $1 AND id <> 'mt_tombstone' ORDER BY id COLLATE "C"
         """;
 
     /// <summary>The first stream whose row is wrong or missing, by name; null: none.</summary>
@@ -19,43 +19,39 @@ internal static class StreamRows
         NpgsqlConnection connection,
         string tenant,
         StreamEnds ends,
+        StreamTypes types,
         CancellationToken cancel
     )
     {
-        var types = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        var seen = 0;
+        LedgerFinding? first = null;
         while (await reader.ReadAsync(cancel))
         {
-            seen++;
             var stream = reader.GetString(0);
-            if (Wrong(reader, ends.Find(stream), types) is { } wrong)
+            var end = ends.Find(stream);
+            if (end is not null)
             {
-                return new(LedgerFindingClass.StreamRow, $"stream {stream}: {wrong}", tenant, null, stream);
+                end.HasRow = true;
+            }
+            if (first is null && Wrong(reader, end, types) is { } wrong)
+            {
+                first = new(LedgerFindingClass.StreamRow, $"stream {stream}: {wrong}", tenant, null, stream, end?.Version);
             }
         }
-        return seen == ends.Count
-            ? null
-            : new(LedgerFindingClass.StreamRow, $"{ends.Count} streams have entries and {seen} have a row", tenant);
+        return ends.WithoutRow() is { } missing && string.CompareOrdinal(missing, first?.Stream ?? missing) <= 0
+            ? new(LedgerFindingClass.StreamRow, $"stream {missing}: it has entries and no row", tenant, null, missing)
+            : first;
     }
 
-    private static string? Wrong(NpgsqlDataReader row, StreamEnd? end, Dictionary<string, string> types)
-    {
-        if (end is not { } entry)
-        {
-            return "its row has no entries";
-        }
-        // Streams of one kind are of one type: what the first of a kind says, the others must.
-        var kind = row.GetString(0).Split('/')[0];
-        types.TryAdd(kind, row.GetString(6));
-        return row.GetInt64(1) != entry.Version ? $"its row says version {row.GetInt64(1)}, its newest entry is {entry.Version}"
-            : row.GetBoolean(2) ? "its row says it is archived"
-            : Math.Abs(row.GetInt64(3) - entry.First) > ApartMax ? "its row was not created when its first entry was"
-            : Math.Abs(row.GetInt64(4) - entry.At) > ApartMax ? "its row's time is not that of its newest entry"
-            : row.GetBoolean(5) ? "its row says it is compacted"
-            : types[kind] != row.GetString(6) ? $"its row says type {row.GetString(6)}, others of its kind {types[kind]}"
-            : null;
-    }
+    private static string? Wrong(NpgsqlDataReader row, StreamEnd? end, StreamTypes types) =>
+        end is not { } entry ? "its row has no entries"
+        : row.GetInt64(1) != entry.Version ? $"its row says version {row.GetInt64(1)}, its newest entry is {entry.Version}"
+        : row.GetBoolean(2) ? "its row says it is archived"
+        : Math.Abs(row.GetInt64(3) - entry.First) > ApartMax ? "its row was not created when its first entry was"
+        : Math.Abs(row.GetInt64(4) - entry.At) > ApartMax ? "its row's time is not that of its newest entry"
+        : row.GetBoolean(5) ? "its row says it is compacted"
+        : !types.CanBe(row.GetString(6), entry.Type!) ? $"its row says type {row.GetString(6)}, which does not begin with {entry.Type}"
+        : null;
 }

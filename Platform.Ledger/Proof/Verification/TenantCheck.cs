@@ -1,68 +1,75 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Platform.Ledger.Entry;
 using Platform.Ledger.Proof.Tree;
-using Platform.Ledger.Serialization;
 
 namespace Platform.Ledger.Proof.Verification;
 
 /// <summary>Follows one tenant's entries in the order of their places: each hash, column and link, and the tree they give. Not thread-safe.</summary>
-internal sealed class TenantCheck(string tenant, EventCatalogue catalogue, IReadOnlyList<SignedSize> signed)
+/// <param name="signed">What was signed, in any order.</param>
+/// <param name="late">Entries that were numbered late.</param>
+internal sealed class TenantCheck(
+    string tenant,
+    ColumnCheck columns,
+    IEnumerable<SignedSize> signed,
+    NumberedTo numbered,
+    HashSet<(string Stream, long Version)> late
+)
 {
     private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly CompactRange _tree = new();
-    private readonly Dictionary<string, string> _clrTypes = catalogue.Types.ToDictionary(
-        t => t.Name,
-        t => t.ClrType.FullName!,
-        StringComparer.Ordinal
-    );
+    private readonly List<SignedSize> _signed = [.. signed.OrderBy(s => s.Size)];
     private readonly byte[] _leaf = new byte[MerkleHash.Bytes];
+    private int _met;
+    private long _good;
+    private long _place;
+    private long _sequence = long.MinValue;
 
     /// <summary>The newest entry of each stream that was seen.</summary>
     public StreamEnds Streams { get; } = new();
 
     public long Size => _tree.Size;
 
+    /// <summary>What was signed, and is not what the entries give; null: nothing.</summary>
+    public SignedSize? Differs { get; private set; }
+
     /// <summary>Takes the next numbered place; what is wrong with it, or null.</summary>
-    public LedgerFinding? Numbered(long position, ReadOnlySpan<byte> leaf, in EntryRow row)
+    /// <param name="position">The tenant's.</param>
+    /// <param name="place">Among all entries of all tenants.</param>
+    public LedgerFinding? Numbered(long position, long place, ReadOnlySpan<byte> leaf, in EntryRow row)
     {
         if (position != _tree.Size + 1)
         {
-            return new(
-                FindingClass.TenantPositionGap,
-                $"position {_tree.Size + 1} should be here, and {position} is",
-                tenant,
-                _tree.Size + 1
-            );
+            return At(_tree.Size + 1, FindingClass.TenantPositionGap, $"position {_tree.Size + 1} should be here, and {position} is");
+        }
+        if (place < 1 || place > numbered.Place)
+        {
+            return At(position, LedgerFindingClass.PlaceChanged, $"it has place {place} of {numbered.Place}");
+        }
+        if (place < _place)
+        {
+            return At(position, FindingClass.EntryMoved, $"place {place} follows place {_place}");
         }
         if (row.IsMissing)
         {
-            return new(LedgerFindingClass.EntryMissing, $"the entry at position {position} is gone", tenant, position);
+            return At(position, LedgerFindingClass.EntryMissing, $"the entry at position {position} is gone");
         }
         SHA256.HashData(row.EntryAfterZero, _leaf);
         if (!leaf.SequenceEqual(_leaf))
         {
             return Found(FindingClass.EntryChanged, "the entry's bytes do not have the hash that stands in its place", row, position);
         }
+        if (row.Sequence < _sequence && numbered.Late == 0)
+        {
+            return At(position, FindingClass.EntryMoved, $"number {row.Sequence} follows number {_sequence}");
+        }
         if (Linked(row, position) is { } finding)
         {
             return finding;
         }
+        (_place, _sequence) = (place, Math.Max(_sequence, row.Sequence));
         _tree.Append(_leaf.ToArray());
-        foreach (var known in signed)
-        {
-            if (known.Size == _tree.Size && !_tree.Root.AsSpan().SequenceEqual(known.Root))
-            {
-                return new(
-                    LedgerFindingClass.RootChanged,
-                    $"at size {known.Size} the root was signed as {Convert.ToBase64String(known.Root)}, the entries give {Convert.ToBase64String(_tree.Root)}",
-                    tenant,
-                    known.Size
-                );
-            }
-        }
-        return null;
+        return Signed();
     }
 
     /// <summary>Takes an entry that has no place yet; what is wrong with it, or null.</summary>
@@ -74,9 +81,28 @@ internal sealed class TenantCheck(string tenant, EventCatalogue catalogue, IRead
 
     /// <summary>What is missing at the end; null: nothing.</summary>
     public LedgerFinding? End() =>
-        signed.Where(s => s.Size > _tree.Size).OrderByDescending(s => s.Size).ToList() is [var known, ..]
-            ? new(LedgerFindingClass.LogRewound, $"signed at size {known.Size}, and {_tree.Size} entries are here", tenant, _tree.Size + 1)
+        _signed is [.., var last] && last.Size > _tree.Size
+            ? At(_tree.Size + 1, LedgerFindingClass.LogRewound, $"signed at size {last.Size}, and {_tree.Size} entries are here")
             : null;
+
+    private LedgerFinding? Signed()
+    {
+        while (_met < _signed.Count && _signed[_met].Size <= _tree.Size)
+        {
+            var known = _signed[_met++];
+            if (known.Size == _tree.Size && !_tree.Root.AsSpan().SequenceEqual(known.Root))
+            {
+                Differs = known;
+                return At(
+                    _good + 1,
+                    LedgerFindingClass.RootChanged,
+                    $"at size {known.Size} the root was signed as {Convert.ToBase64String(known.Root)}, the entries give {Convert.ToBase64String(_tree.Root)}; up to {_good} they give what was signed"
+                );
+            }
+            _good = known.Size;
+        }
+        return null;
+    }
 
     private LedgerFinding? Linked(in EntryRow row, long? position)
     {
@@ -84,62 +110,43 @@ internal sealed class TenantCheck(string tenant, EventCatalogue catalogue, IRead
         {
             return Found(FindingClass.UnreadableEntry, "the bytes are no entry of format 1", row, position);
         }
-        if (!tail.Tenant.SequenceEqual(row.Tenant) || !tail.Tenant.SequenceEqual(_tenant))
+        if (columns.Wrong(row, tail, at, _tenant) is { } column)
         {
-            return Found(FindingClass.TenantColumn, "the column tenant_id is not what the entry says", row, position);
-        }
-        if (!tail.Stream.SequenceEqual(row.Stream))
-        {
-            return Found(FindingClass.StreamColumn, "the column stream_id is not what the entry says", row, position);
-        }
-        if (tail.Version != row.Version)
-        {
-            return Found(FindingClass.VersionColumn, $"the column version is not what the entry says, {tail.Version}", row, position);
-        }
-        if (Column(row, tail, at) is { } column)
-        {
-            return Found(LedgerFindingClass.EventColumn, $"the column {column} is not what the entry says", row, position);
+            return Found(column.Class, column.Sentence, row, position);
         }
         var end = Streams.Of(row.Stream);
-        if (row.Version != end.Version + 1)
+        var type = columns.TypeOf(row.Type);
+        if (late.Count > 0 && row.Version > end.Version + 1 && late.Contains((Encoding.UTF8.GetString(row.Stream), end.Version + 1)))
         {
-            return Found(FindingClass.VersionGap, $"version {end.Version + 1} should follow", row, position);
+            end.Hold(new HeldEntry(position, row.Version, tail.Prev.ToArray(), _leaf.ToArray(), row.At, type));
+            return null;
         }
-        Span<byte> prev = stackalloc byte[43];
-        if (end.Version == 0 ? !tail.Prev.IsEmpty : !(Base64Url.TryEncodeToUtf8(end.Leaf, prev, out _) && tail.Prev.SequenceEqual(prev)))
+        if (end.Take(row.Version, tail.Prev, _leaf, row.At, type) is { } wrong)
         {
-            return Found(FindingClass.BrokenLink, "prev is not the leaf of the entry before it", row, position);
+            return Found(wrong.Class, wrong.Sentence, row, position);
         }
-        if (row.At < end.At)
+        while (end.Release() is { } held)
         {
-            return Found(FindingClass.TimeBackwards, "it is earlier than the entry before it", row, position);
+            if (end.Take(held) is { } broken)
+            {
+                return Found(broken.Class, broken.Sentence, row, held.Position, held.Version);
+            }
         }
-        end.First = end.Version == 0 ? row.At : end.First;
-        end.Version = row.Version;
-        end.At = row.At;
-        end.Leaf ??= new byte[MerkleHash.Bytes];
-        _leaf.CopyTo(end.Leaf, 0);
         return null;
     }
 
-    private string? Column(in EntryRow row, in EntryTail tail, DateTimeOffset at)
-    {
-        Span<char> id = stackalloc char[36];
-        return !tail.Type.SequenceEqual(row.Type) ? "type"
-            : !EntryHead.HasId(row.Entry, row.Id) ? "id"
-            : (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond != row.At ? "timestamp"
-            : row.IsAltered ? "data or is_archived"
-            : !IsClrType(row) ? "mt_dotnet_type"
-            : null;
-    }
+    private LedgerFinding At(long position, string @class, string sentence) => new(@class, sentence, tenant, position);
 
-    private bool IsClrType(in EntryRow row) =>
-        !_clrTypes.TryGetValue(Encoding.UTF8.GetString(row.Type), out var name)
-        || Encoding.UTF8.GetString(row.ClrType).StartsWith(name + ",", StringComparison.Ordinal);
-
-    private LedgerFinding Found(string @class, string sentence, in EntryRow row, long? position)
+    private LedgerFinding Found(string @class, string sentence, in EntryRow row, long? position, long? version = null)
     {
         var stream = Encoding.UTF8.GetString(row.Stream);
-        return new(@class, $"stream {stream} version {row.Version}: {sentence}", tenant, position, stream, row.Version);
+        return new(
+            @class,
+            $"stream {stream} version {version ?? row.Version}: {sentence}",
+            tenant,
+            position,
+            stream,
+            version ?? row.Version
+        );
     }
 }

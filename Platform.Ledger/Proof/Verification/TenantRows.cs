@@ -5,7 +5,7 @@ using Platform.Ledger.Reading;
 namespace Platform.Ledger.Proof.Verification;
 
 /// <summary>Reads a tenant's entries for its check: the next slab is on its way while one is looked at.</summary>
-internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
+internal sealed class TenantRows(NpgsqlConnection connection, string tenant, NumberedTo numbered)
 {
     private const int SlabsAhead = 8;
     private readonly Slabs _slabs = new();
@@ -14,7 +14,7 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
     public Task<LedgerFinding?> NumberedAsync(TenantCheck check, IProgress<long>? progress, CancellationToken cancel) =>
         RunAsync(
             $"""
-            SELECT l.tenant_position, l.leaf, {EntryRow.Columns}
+            SELECT l.tenant_position, l.position, l.leaf, {EntryRow.Columns}
             FROM ledger.leaves l LEFT JOIN events.mt_events e ON e.seq_id = l.seq_id
             WHERE l.tenant = {Literal(tenant)} ORDER BY l.tenant_position
             """,
@@ -24,8 +24,9 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
                 while (fields.NextRow())
                 {
                     var position = fields.Int64();
+                    var place = fields.Int64();
                     var leaf = fields.Bytes();
-                    if (check.Numbered(position, leaf, EntryRow.Read(ref fields)) is { } finding)
+                    if (check.Numbered(position, place, leaf, EntryRow.Read(ref fields)) is { } finding)
                     {
                         return finding;
                     }
@@ -37,10 +38,8 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
         );
 
     /// <summary>What has no place: behind the numbering it is followed, below it there should be none.</summary>
-    public async Task<LedgerFinding?> UnnumberedAsync(TenantCheck check, CancellationToken cancel)
-    {
-        var numbered = await NumberedToAsync(cancel);
-        return await RunAsync(
+    public Task<LedgerFinding?> UnnumberedAsync(TenantCheck check, CancellationToken cancel) =>
+        RunAsync(
             $"""
             SELECT {EntryRow.Columns} FROM events.mt_events e
             WHERE e.tenant_id = {Literal(
@@ -55,7 +54,7 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
                 {
                     var row = EntryRow.Read(ref fields);
                     var stream = System.Text.Encoding.UTF8.GetString(row.Stream);
-                    if (row.Sequence <= numbered)
+                    if (row.Sequence <= numbered.Sequence)
                     {
                         return new(
                             LedgerFindingClass.NotNumbered,
@@ -75,13 +74,6 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
             },
             cancel
         );
-    }
-
-    private async Task<long> NumberedToAsync(CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("SELECT seq_id FROM ledger.numbering", connection);
-        return await command.ExecuteScalarAsync(cancel) as long? ?? 0;
-    }
 
     private async Task<LedgerFinding?> RunAsync(string select, Func<Slab, LedgerFinding?> check, CancellationToken cancel)
     {
@@ -90,10 +82,19 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
         var checking = Task.Run(
             async () =>
             {
-                await foreach (var slab in ahead.Reader.ReadAllAsync(cancel))
+                try
                 {
-                    first ??= check(slab);
-                    _slabs.Return(slab.Bytes);
+                    await foreach (var slab in ahead.Reader.ReadAllAsync(cancel))
+                    {
+                        first ??= check(slab);
+                        _slabs.Return(slab.Bytes);
+                    }
+                }
+                catch (Exception e)
+                {
+                    // Or who reads ahead would wait for ever.
+                    ahead.Writer.TryComplete(e);
+                    throw;
                 }
             },
             cancel
@@ -104,7 +105,7 @@ internal sealed class TenantRows(NpgsqlConnection connection, string tenant)
         }
         finally
         {
-            ahead.Writer.Complete();
+            ahead.Writer.TryComplete();
             await checking;
         }
         return first;
