@@ -18,7 +18,7 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
 
     public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
-        AllowedOperations.Require(session.PendingChanges);
+        AllowedOperations.Require(session);
         var streams = session.PendingChanges.Streams();
         HashSet<object>? seen = null;
         EntryAuthor? author = null;
