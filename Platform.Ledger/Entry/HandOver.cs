@@ -26,7 +26,6 @@ public sealed class HandOver
     public async ValueTask SealAsync(IDocumentSession session, CancellationToken cancel)
     {
         var author = session.Author();
-        var claims = new List<ClaimChange>();
         foreach (
             var tenant in session.PendingChanges.Streams().GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal)
         )
@@ -38,14 +37,13 @@ public sealed class HandOver
             var subjects = await KeysAsync(tenant.Key, author, events, cancel);
             foreach (var (stream, data) in events)
             {
-                await ClaimsAsync(tenant.Key, stream, data, claims, cancel);
-                _entries.Draft(data, Draft(tenant.Key, stream, data, author, subjects));
+                var claims = await ClaimsAsync(tenant.Key, stream, data, cancel);
+                _entries.Draft(data, Draft(tenant.Key, stream, data, author, subjects, claims));
             }
         }
-        if (claims.Count > 0)
-        {
-            session.QueueOperation(new ClaimOperation(claims));
-        }
+        // An event that another session handed over in vain takes its values with this one.
+        var drafts = session.PendingChanges.Streams().SelectMany(stream => stream.Events).Select(e => _entries.DraftOf(e.Data));
+        ClaimOperation.Put(session, [.. drafts.SelectMany(draft => draft?.Claims ?? [])]);
     }
 
     private async ValueTask<Dictionary<string, SubjectKey>> KeysAsync(
@@ -80,7 +78,14 @@ public sealed class HandOver
         return found;
     }
 
-    private DraftedEvent Draft(string tenant, string stream, object data, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
+    private DraftedEvent Draft(
+        string tenant,
+        string stream,
+        object data,
+        EntryAuthor author,
+        Dictionary<string, SubjectKey> subjects,
+        List<ClaimChange> claims
+    )
     {
         var type = _catalogue.ByClr(data.GetType());
         // Who the data subject is may be worked out from a personal value, and so must be known before the first of them is sealed.
@@ -91,13 +96,13 @@ public sealed class HandOver
             inPlace: true
         );
         var from = FromMember.Write(author, (path, text) => Sealer.Seal(subjects[author.Subject], tenant, stream, type.Name, path, text));
-        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from);
+        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from, claims);
     }
 
-    private async ValueTask ClaimsAsync(string tenant, string stream, object data, List<ClaimChange> claims, CancellationToken cancel)
+    private async ValueTask<List<ClaimChange>> ClaimsAsync(string tenant, string stream, object data, CancellationToken cancel)
     {
         var type = _catalogue.ByClr(data.GetType());
-        claims.AddRange(type.Releases.Select(name => ClaimChange.Release(tenant, stream, name)));
+        var claims = type.Releases.Select(name => ClaimChange.Release(tenant, stream, name)).ToList();
         foreach (var claim in type.Claims)
         {
             if (claim.ValueOf(data) is { } value)
@@ -108,6 +113,7 @@ public sealed class HandOver
                 claims.Add(ClaimChange.Take(tenant, stream, claim.Name, scope, digest));
             }
         }
+        return claims;
     }
 
     /// <summary>The reserved tenant whose keys serve what belongs to no tenant.</summary>
