@@ -15,6 +15,13 @@ internal static class EntryWriter
         "\"\\" + string.Concat(Enumerable.Range(0, 32).Select(c => (char)c))
     );
 
+    // Seven texts of at most TextMax characters in UTF-8, and all that is fixed.
+    private const int EnvelopeBytesMax = (7 * 3 * TextMax) + 512;
+    private const int TextMax = 200;
+    private const int TraceChars = 32;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     [ThreadStatic]
     private static byte[]? s_buffer;
 
@@ -23,11 +30,12 @@ internal static class EntryWriter
     /// <exception cref="EventTooLargeException">It has more than <see cref="EntryDraft.MaxBytes"/>.</exception>
     public static byte[] Write(DraftedEvent draft, EntryAuthor author, Guid id, DateTimeOffset at, long version, ReadOnlySpan<byte> prev)
     {
-        var needed = 1024 + draft.Data.Length + draft.From.Length + (3 * (draft.Stream.Length + draft.Tenant.Length));
-        if (needed - 1024 > EntryDraft.MaxBytes)
+        var parts = draft.Data.Length + draft.From.Length;
+        if (parts > EntryDraft.MaxBytes)
         {
-            throw new EventTooLargeException(draft.Type, needed);
+            throw new EventTooLargeException(draft.Type, parts);
         }
+        var needed = parts + EnvelopeBytesMax;
         var buffer = s_buffer is { } kept && kept.Length >= needed ? kept : s_buffer = new byte[Math.Max(needed, 4096)];
         var to = new Span(buffer);
         to.Raw("{\"actor\":{\"id\":"u8);
@@ -53,7 +61,7 @@ internal static class EntryWriter
         to.Raw(",\"tenant\":"u8);
         to.Text(draft.Tenant);
         to.Raw(",\"trace\":"u8);
-        to.Text(author.Trace);
+        to.Text(IsTrace(author.Trace) ? author.Trace : throw new LedgerRefusalException("bad-envelope", "a trace is 32 lower hex digits"));
         to.Raw(",\"type\":"u8);
         to.Text(draft.Type);
         to.Raw(",\"version\":"u8);
@@ -63,6 +71,9 @@ internal static class EntryWriter
             ? buffer.AsSpan(0, to.Length).ToArray()
             : throw new EventTooLargeException(draft.Type, to.Length);
     }
+
+    // The guard finds what stands before it by its length.
+    private static bool IsTrace(string? trace) => trace is null || (trace.Length == TraceChars && !trace.AsSpan().ContainsAnyExcept(Hex));
 
     private ref struct Span(Span<byte> all)
     {
@@ -85,13 +96,19 @@ internal static class EntryWriter
                 Raw("null"u8);
                 return;
             }
-            if (text.Length > 200 || text.AsSpan().ContainsAny(NeedsEscape))
+            if (text.Length > TextMax || text.AsSpan().ContainsAny(NeedsEscape))
             {
-                throw new LedgerRefusalException("bad-envelope", "a text of the envelope is longer than 200 characters or needs an escape");
+                throw new LedgerRefusalException(
+                    "bad-envelope",
+                    $"a text of the envelope is longer than {TextMax} characters or needs an escape"
+                );
             }
             Rest[0] = (byte)'"';
             Length++;
-            Utf8.FromUtf16(text, Rest, out _, out var written);
+            if (Utf8.FromUtf16(text, Rest, out _, out var written, replaceInvalidSequences: false) is not OperationStatus.Done)
+            {
+                throw new LedgerRefusalException("bad-envelope", "a text of the envelope holds half a character");
+            }
             Length += written;
             Rest[0] = (byte)'"';
             Length++;
