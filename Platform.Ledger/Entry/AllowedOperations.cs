@@ -1,6 +1,6 @@
 using JasperFx.Events;
+using Marten;
 using Marten.Events.Operations;
-using Marten.Services;
 using Weasel.Storage;
 
 namespace Platform.Ledger.Entry;
@@ -9,9 +9,9 @@ namespace Platform.Ledger.Entry;
 internal static class AllowedOperations
 {
     /// <exception cref="LedgerRefusalException">The save would do something else to events.</exception>
-    public static void Require(IUnitOfWork pending)
+    public static void Require(IDocumentSession session)
     {
-        foreach (var operation in pending.Operations())
+        foreach (var operation in PendingOperations.Of(session))
         {
             if (((Weasel.Core.IStorageOperation)operation).DocumentType == typeof(IEvent) && !IsAllowed(operation))
             {

@@ -60,7 +60,10 @@ internal sealed class EntryBuffer : IBufferWriter<byte>
         }
         var span = GetSpan((3 * text.Length) + 2);
         span[0] = (byte)'"';
-        Utf8.FromUtf16(text, span[1..], out _, out var written);
+        if (Utf8.FromUtf16(text, span[1..], out _, out var written, replaceInvalidSequences: false) is not OperationStatus.Done)
+        {
+            throw new LedgerRefusalException("bad-envelope", "a text of the envelope holds half a character");
+        }
         span[written + 1] = (byte)'"';
         Length += written + 2;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Platform.Ledger.Serialization;
 
 namespace Platform.Ledger.Entry;
@@ -7,6 +8,10 @@ namespace Platform.Ledger.Entry;
 /// </summary>
 internal static class EntryWriter
 {
+    private const int TraceChars = 32;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     /// <summary>The entry's exact bytes.</summary>
     /// <param name="json">Writes the data of an event that needs no seal.</param>
     /// <param name="data">The event; not looked at where the draft has its data.</param>
@@ -54,7 +59,7 @@ internal static class EntryWriter
         to.Raw(",\"tenant\":"u8);
         to.Text(draft.Tenant);
         to.Raw(",\"trace\":"u8);
-        to.Text(author.Trace);
+        to.Text(IsTrace(author.Trace) ? author.Trace : throw new LedgerRefusalException("bad-envelope", "a trace is 32 lower hex digits"));
         to.Raw(",\"type\":"u8);
         to.Text(draft.Type);
         to.Raw(",\"version\":"u8);
@@ -62,4 +67,7 @@ internal static class EntryWriter
         to.Raw("}"u8);
         return to.Length <= EntryDraft.MaxBytes ? to.ToArray() : throw new EventTooLargeException(draft.Type, to.Length);
     }
+
+    // The guard finds what stands before it by its length.
+    private static bool IsTrace(string? trace) => trace is null || (trace.Length == TraceChars && !trace.AsSpan().ContainsAnyExcept(Hex));
 }

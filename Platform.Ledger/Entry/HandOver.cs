@@ -31,7 +31,6 @@ public sealed class HandOver
         {
             return;
         }
-        var claims = new List<ClaimChange>();
         foreach (
             var tenant in streams.GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal)
         )
@@ -43,14 +42,13 @@ public sealed class HandOver
             var subjects = await KeysAsync(tenant.Key, author, events, cancel);
             foreach (var (stream, data) in events)
             {
-                await ClaimsAsync(tenant.Key, stream, data, claims, cancel);
-                _entries.Draft(data, Draft(tenant.Key, stream, data, author, subjects));
+                var claims = await ClaimsAsync(tenant.Key, stream, data, cancel);
+                _entries.Draft(data, Draft(tenant.Key, stream, data, author, subjects, claims));
             }
         }
-        if (claims.Count > 0)
-        {
-            session.QueueOperation(new ClaimOperation(claims));
-        }
+        // An event that another session handed over in vain takes its values with this one.
+        var drafts = streams.SelectMany(stream => stream.Events).Select(e => _entries.DraftOf(e.Data));
+        ClaimOperation.Put(session, [.. drafts.SelectMany(draft => draft?.Claims ?? [])]);
     }
 
     private async ValueTask<Dictionary<string, SubjectKey>> KeysAsync(
@@ -85,12 +83,19 @@ public sealed class HandOver
         return found;
     }
 
-    private DraftedEvent Draft(string tenant, string stream, object data, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
+    private DraftedEvent Draft(
+        string tenant,
+        string stream,
+        object data,
+        EntryAuthor author,
+        Dictionary<string, SubjectKey> subjects,
+        List<ClaimChange> claims
+    )
     {
         var type = _catalogue.ByClr(data.GetType());
         var sealedData = type.Personal.Count == 0 ? null : Sealed(tenant, stream, data, type, author, subjects);
         var from = FromMember.Write(author, (path, text) => Sealer.Seal(subjects[author.Subject], tenant, stream, type.Name, path, text));
-        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from);
+        return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from, claims);
     }
 
     private byte[] Sealed(string tenant, string stream, object data, EventType type, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
@@ -104,10 +109,10 @@ public sealed class HandOver
         );
     }
 
-    private async ValueTask ClaimsAsync(string tenant, string stream, object data, List<ClaimChange> claims, CancellationToken cancel)
+    private async ValueTask<List<ClaimChange>> ClaimsAsync(string tenant, string stream, object data, CancellationToken cancel)
     {
         var type = _catalogue.ByClr(data.GetType());
-        claims.AddRange(type.Releases.Select(name => ClaimChange.Release(tenant, stream, name)));
+        var claims = type.Releases.Select(name => ClaimChange.Release(tenant, stream, name)).ToList();
         foreach (var claim in type.Claims)
         {
             if (claim.ValueOf(data) is { } value)
@@ -118,6 +123,7 @@ public sealed class HandOver
                 claims.Add(ClaimChange.Take(tenant, stream, claim.Name, scope, digest));
             }
         }
+        return claims;
     }
 
     /// <summary>The reserved tenant whose keys serve what belongs to no tenant.</summary>

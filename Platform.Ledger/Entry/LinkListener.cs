@@ -3,6 +3,7 @@ using Marten;
 using Marten.Internal;
 using Marten.Services;
 using Npgsql;
+using Platform.Ledger.Claims;
 using Platform.Ledger.Serialization;
 
 namespace Platform.Ledger.Entry;
@@ -18,9 +19,11 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
 
     public override async Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
-        AllowedOperations.Require(session.PendingChanges);
+        AllowedOperations.Require(session);
         var streams = session.PendingChanges.Streams();
         HashSet<object>? seen = null;
+        HashSet<ClaimChange>? claimed = null;
+        Dictionary<string, string?>? tenants = null;
         EntryAuthor? author = null;
         foreach (var stream in streams)
         {
@@ -30,7 +33,9 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
             }
             author ??= session.Author();
             seen ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
-            await LinkAsync(session, stream, author, seen, token);
+            RequireOneTenant(tenants ??= new Dictionary<string, string?>(StringComparer.Ordinal), stream);
+            claimed ??= ClaimOperation.Of(session);
+            await LinkAsync(session, stream, author, seen, claimed, token);
         }
     }
 
@@ -51,6 +56,7 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
         StreamAction stream,
         EntryAuthor author,
         HashSet<object> seen,
+        HashSet<ClaimChange> claimed,
         CancellationToken token
     )
     {
@@ -90,9 +96,18 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
             e.Id = e.Id.Version == 7 ? e.Id : Guid.CreateVersion7(e.Timestamp);
             var at = EntryTime.Cut(e.Timestamp);
             e.Timestamp = earliest = at < earliest ? earliest : at;
-            var written = EntryWriter.Write(json, e.Data, DraftOf(tenant, key, e), author, e.Id, e.Timestamp, version, prev);
+            var written = EntryWriter.Write(json, e.Data, DraftOf(tenant, key, e, claimed), author, e.Id, e.Timestamp, version, prev);
             entries.Link(e.Data, written);
             prev = LeafHash.Of(written);
+        }
+    }
+
+    // Marten takes what one session appends under one key for one stream.
+    private static void RequireOneTenant(Dictionary<string, string?> tenants, StreamAction stream)
+    {
+        if (stream.Key is { } key && !tenants.TryAdd(key, stream.TenantId) && tenants[key] != stream.TenantId)
+        {
+            throw new LedgerRefusalException("foreign-tenant", $"stream {key}: in two tenants; a key belongs to one tenant in a save");
         }
     }
 
@@ -106,17 +121,21 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
                 )
             : throw new LedgerRefusalException("no-tenant", "a stream has no tenant or no name");
 
-    private DraftedEvent DraftOf(string tenant, string key, IEvent e)
+    private DraftedEvent DraftOf(string tenant, string key, IEvent e, HashSet<ClaimChange> claimed)
     {
         if (entries.DraftOf(e.Data) is { } draft)
         {
+            if (!draft.Claims.All(claimed.Contains))
+            {
+                throw new LedgerRefusalException("not-handed-over", $"stream {key}: {draft.Type} was handed over in another session");
+            }
             return draft.Stream == key && draft.Tenant == tenant
                 ? draft
                 : throw new LedgerRefusalException("shared-event", $"stream {key}: the event was handed over for stream {draft.Stream}");
         }
         var type = catalogue.ByClr(e.Data.GetType());
         return type.IsPlain
-            ? new DraftedEvent(tenant, key, type.Name, type.Schema, null, FromMember.Nowhere)
+            ? new DraftedEvent(tenant, key, type.Name, type.Schema, null, FromMember.Nowhere, [])
             : throw new LedgerRefusalException(
                 "not-handed-over",
                 $"stream {key}: {type.Name} holds personal or unique values and was not handed over"

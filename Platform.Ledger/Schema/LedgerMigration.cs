@@ -60,7 +60,7 @@ public sealed class LedgerMigration(IDocumentStore store, NpgsqlDataSource owner
 
     private static async Task RequireNotNewerAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        if (await LedgerStart.StoredAsync(connection, cancel) is { Number: > Number } stored)
+        if (await StoredSchema.ReadAsync(connection, cancel) is { Number: > Number } stored)
         {
             throw new SchemaException(
                 $"the database was migrated by a newer program (schema {stored.Number}, this one knows {Number}): use that one"
@@ -70,7 +70,8 @@ public sealed class LedgerMigration(IDocumentStore store, NpgsqlDataSource owner
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel, string? name = null)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
+        // Who waits for another's migration, or for an index on a large table, waits as long as it takes.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         try
         {
             await command.ExecuteNonQueryAsync(cancel);

@@ -2,103 +2,88 @@ using Npgsql;
 
 namespace Platform.Ledger.Schema;
 
-/// <summary>What a process looks at before it serves: this program's schema, and the rights of its role.</summary>
+/// <summary>What a process looks at before it serves: this program's schema, the rights of its role, and that the guard stands.</summary>
 public static class LedgerStart
 {
-    /// <summary>What a role must be able to do, each with the question that tells.</summary>
-    private static readonly Dictionary<string, (string Right, string Sql)[]> Rights = new(StringComparer.Ordinal)
-    {
-        [DatabaseRoles.Service] =
-        [
-            ("SELECT on events.mt_events", "has_table_privilege('events.mt_events', 'SELECT')"),
-            ("SELECT on events.mt_streams", "has_table_privilege('events.mt_streams', 'SELECT')"),
-            ("UPDATE (timestamp) on events.mt_streams", "has_column_privilege('events.mt_streams', 'timestamp', 'UPDATE')"),
-            ("EXECUTE on events.mt_quick_append_events", Append("has_function_privilege(p.oid, 'EXECUTE')")),
-            ("SECURITY DEFINER of events.mt_quick_append_events", Append("p.prosecdef")),
-            ("INSERT on messages.wolverine_incoming_envelopes", Has("messages.wolverine_incoming_envelopes", "INSERT")),
-            ("EXECUTE on ledger.claim", "has_function_privilege('ledger.claim(text[], text[], text[], text[], bytea[])', 'EXECUTE')"),
-        ],
-        [DatabaseRoles.Reader] =
-        [
-            ("SELECT on events.mt_events", "has_table_privilege('events.mt_events', 'SELECT')"),
-            ("SELECT on ledger.answers", "has_table_privilege('ledger.answers', 'SELECT')"),
-            ("row security on events.mt_events", "(SELECT relrowsecurity FROM pg_class WHERE oid = 'events.mt_events'::regclass)"),
-        ],
-        [DatabaseRoles.Worker] =
-        [
-            ("SELECT on events.mt_events", "has_table_privilege('events.mt_events', 'SELECT')"),
-            ("INSERT on ledger.leaves", "has_table_privilege('ledger.leaves', 'INSERT')"),
-            ("UPDATE on ledger.numbering", "has_table_privilege('ledger.numbering', 'UPDATE')"),
-            ("SELECT on events.mt_event_projection_floors", "has_table_privilege('events.mt_event_projection_floors', 'SELECT')"),
-            ("UPDATE on events.mt_event_progression", "has_table_privilege('events.mt_event_progression', 'UPDATE')"),
-            ("SELECT on messages.wolverine_incoming_envelopes", Has("messages.wolverine_incoming_envelopes", "SELECT")),
-            ("SELECT on messages.wolverine_dead_letters", Has("messages.wolverine_dead_letters", "SELECT")),
-            ("membership in pg_read_all_stats", "pg_has_role('pg_read_all_stats', 'MEMBER')"),
-        ],
-    };
+    private static readonly string[] Roles = [DatabaseRoles.Service, DatabaseRoles.Reader, DatabaseRoles.Worker];
+
+    private const string Elevated = """
+        SELECT rolsuper OR rolbypassrls OR pg_has_role((SELECT nspowner FROM pg_namespace WHERE nspname = 'ledger'), 'MEMBER') IS TRUE
+        FROM pg_roles WHERE rolname = current_user
+        """;
+
+    // Asked of the catalog by name, since a name in a schema that one may not use is an error.
+    private const string May = """
+        SELECT CASE WHEN $1 = '' THEN has_schema_privilege(n.oid, 'USAGE') ELSE has_table_privilege(c.oid, 'SELECT') END
+        FROM pg_namespace n LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = $1 WHERE n.nspname = 'ledger'
+        """;
+
+    // What the migration left (Schema/Sql/91-rights.sql) and is there no more.
+    private const string Missing = """
+        SELECT coalesce(string_agg(m.holds, ', ' ORDER BY m.holds), '') FROM (
+            SELECT r.holds FROM ledger.rights r WHERE r.role IN (current_user, '*')
+            EXCEPT SELECT g.holds FROM ledger.granted g WHERE g.role IN (current_user, '*')) m
+        """;
 
     /// <summary>Throws where the process could not do its work, and says what to do.</summary>
     /// <param name="database">Opened as the role that serves.</param>
-    /// <exception cref="SchemaException">Names the command to run, or the very right that is missing.</exception>
+    /// <exception cref="SchemaException">Names the command to run, or every right that is missing.</exception>
     public static async Task RequireAsync(NpgsqlDataSource database, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         var role = (string)(await ScalarAsync(connection, "SELECT current_user::text", cancel))!;
-        if (!Rights.TryGetValue(role, out var rights) || await ScalarAsync(connection, Elevated, cancel) is true)
+        if (!Roles.Contains(role) || await ScalarAsync(connection, Elevated, cancel) is true)
         {
             throw new SchemaException(
-                $"role {role} may not serve: connect as {string.Join(", ", Rights.Keys)}, none of them superuser, owner or BYPASSRLS"
+                $"role {role} may not serve: connect as {string.Join(", ", Roles)}, none of them superuser, owner or BYPASSRLS"
             );
         }
-        const string Run = "run ./platform migrate";
-        var stored = await StoredAsync(connection, cancel) ?? throw new SchemaException($"the database has no ledger's schema: {Run}");
-        if (stored.Number != LedgerMigration.Number || stored.Digest != LedgerMigration.Digest)
+        await RequireMayAsync(connection, role, "", cancel);
+        await RequireMayAsync(connection, role, "schema", cancel);
+        await StoredSchema.RequireAsync(connection, cancel);
+        await RequireMayAsync(connection, role, "rights", cancel);
+        await RequireMayAsync(connection, role, "granted", cancel);
+        if (await ScalarAsync(connection, Missing, cancel) is string { Length: > 0 } missing)
         {
-            throw new SchemaException(
-                stored.Number > LedgerMigration.Number
-                    ? "the database was migrated by a newer program: use that one"
-                    : $"the database has another schema ({stored.Digest}) than this program ({LedgerMigration.Digest}): {Run}"
-            );
+            throw Lacks(role, missing);
         }
-        foreach (var (right, sql) in rights)
-        {
-            if (await ScalarAsync(connection, $"SELECT {sql}", cancel) is not true)
-            {
-                throw new SchemaException($"role {role} lacks {right}: {Run}");
-            }
-        }
-    }
-
-    private const string Elevated = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
-
-    internal static async Task<(string Digest, int Number)?> StoredAsync(NpgsqlConnection connection, CancellationToken cancel)
-    {
+        // Without it the daemon cannot see whether a missing number is still held by somebody.
         if (
-            await ScalarAsync(
-                connection,
-                "SELECT to_regclass('ledger.schema') IS NOT NULL AND has_table_privilege('ledger.schema', 'SELECT')",
-                cancel
-            )
-            is not true
+            role == DatabaseRoles.Worker
+            && await ScalarAsync(connection, "SELECT pg_has_role('pg_read_all_stats', 'USAGE')", cancel) is not true
         )
         {
-            return null;
+            throw Lacks(role, "membership in pg_read_all_stats");
         }
-        await using var command = new NpgsqlCommand("SELECT digest, number FROM ledger.schema", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        return await reader.ReadAsync(cancel) ? (reader.GetString(0), reader.GetInt32(1)) : null;
     }
 
-    private static string Append(string what) =>
-        $"(SELECT {what} FROM pg_proc p WHERE p.pronamespace = 'events'::regnamespace AND p.proname = 'mt_quick_append_events')";
+    private static async Task RequireMayAsync(NpgsqlConnection connection, string role, string table, CancellationToken cancel)
+    {
+        switch (await ScalarAsync(connection, May, cancel, table))
+        {
+            case true:
+                return;
+            case false:
+                throw Lacks(role, table.Length == 0 ? "USAGE on schema ledger" : $"SELECT on ledger.{table}");
+            default:
+                throw StoredSchema.None();
+        }
+    }
 
-    // A database that only takes events has no message store.
-    private static string Has(string table, string right) =>
-        $"(to_regclass('{table}') IS NULL OR has_table_privilege('{table}', '{right}'))";
+    private static SchemaException Lacks(string role, string what) => new($"role {role} lacks {what}: {StoredSchema.Migrate}");
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    private static async Task<object?> ScalarAsync(
+        NpgsqlConnection connection,
+        string sql,
+        CancellationToken cancel,
+        params string[] parameters
+    )
     {
         await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = parameter });
+        }
         return await command.ExecuteScalarAsync(cancel);
     }
 }

@@ -80,7 +80,8 @@ public sealed class SchemaTests(TestCluster cluster)
             .ShouldBeEmpty();
     }
 
-    private static async Task DescribeAsync(StringBuilder text, string name, string url)
+    /// <summary>All that the catalogs of one database tell, as a chapter.</summary>
+    internal static async Task DescribeAsync(StringBuilder text, string name, string url)
     {
         text.Append($"\n## {name}\n");
         (string Title, string Sql)[] parts =

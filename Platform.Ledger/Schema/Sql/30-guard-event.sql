@@ -1,5 +1,5 @@
 -- What may enter the event table: an entry whose bytes say what the columns say, linked to the entry before it. It reads the two ends of the entry and
--- has the rest parsed once. CT001: not such an entry. CT003: the writer's clock is off. TG_ARGV[0] is the owner, whose append function this runs in.
+-- has the rest parsed for its members' names. CT001: not such an entry. CT003: the writer's clock is off. TG_ARGV[0] is the owner, whose append function this runs in.
 CREATE OR REPLACE FUNCTION ledger.guard_event() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     entry bytea := NEW.bdata;
@@ -9,7 +9,9 @@ DECLARE
     prev text;
     part bytea;
     k integer;
-    at integer;
+    doc text;
+    at text := to_char(NEW.timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+    members text;
 BEGIN
     -- Marten fills burned numbers with tombstones. They are no entries and never become leaves.
     IF NEW.type = 'tombstone' THEN
@@ -23,8 +25,18 @@ BEGIN
     IF current_user <> TG_ARGV[0] THEN
         RAISE EXCEPTION 'events are appended by the append function alone' USING ERRCODE = 'CT001';
     END IF;
-    IF entry IS NULL OR n > 65535 OR NEW.data <> '{}'::jsonb OR NEW.is_archived THEN
+    IF entry IS NULL OR n > 65535 OR NEW.data IS DISTINCT FROM '{}'::jsonb OR NEW.is_archived IS DISTINCT FROM false
+        OR NEW.id IS NULL OR NEW.version IS NULL OR at IS NULL
+    THEN
         RAISE EXCEPTION 'stream % % version %: no entry', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+    -- Only the append function and a restore know a number, and both draw it first: one ahead of the sequence would collide with a later append.
+    IF NEW.seq_id IS NULL OR NEW.seq_id < 1 OR NEW.seq_id > (SELECT last_value FROM events.mt_events_sequence) THEN
+        RAISE EXCEPTION 'stream % % version %: number % was never drawn', NEW.tenant_id, NEW.stream_id, NEW.version, NEW.seq_id USING ERRCODE = 'CT001';
+    END IF;
+    -- What these hold is compared as text within the entry: a quote in one could stand for a member of its own.
+    IF (NEW.type ~ '^[A-Za-z0-9._-]{1,100}$' AND NEW.stream_id ~ '^[A-Za-z0-9._~-]{1,100}/[A-Za-z0-9._~-]{1,100}$' AND NEW.tenant_id ~ '^[^"\\[:cntrl:]]{1,200}$') IS NOT TRUE THEN
+        RAISE EXCEPTION 'stream % % version %: tenant, stream or type is no name', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
     END IF;
 
     -- Its last members, from the end: type and version, trace, stream and tenant, schema, id and prev.
@@ -33,10 +45,16 @@ BEGIN
     IF n < 1 OR substr(entry, n + 1) <> part THEN
         RAISE EXCEPTION 'stream % % version %: type or version is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
     END IF;
-    n := n - CASE WHEN substr(entry, n - 3, 4) = 'null'::bytea THEN 4 ELSE 34 END;
+    IF substr(entry, n - 3, 4) = 'null'::bytea THEN
+        n := n - 4;
+    ELSIF encode(substr(entry, n - 33, 34), 'escape') ~ '^"[0-9a-f]{32}"$' THEN
+        n := n - 34;
+    ELSE
+        RAISE EXCEPTION 'stream % % version %: its trace is none', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
     part := convert_to(',"stream":"' || NEW.stream_id || '","tenant":"' || NEW.tenant_id || '","trace":', 'UTF8');
     n := n - octet_length(part);
-    IF n < 1 OR substr(entry, n + 1, octet_length(part)) <> part THEN
+    IF n < 8 OR substr(entry, n + 1, octet_length(part)) <> part THEN
         RAISE EXCEPTION 'stream % % version %: stream or tenant is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
     END IF;
     k := 1;
@@ -60,11 +78,19 @@ BEGIN
         RAISE EXCEPTION 'stream % % version %: it is not linked to the entry before it', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
     END IF;
 
+    -- JSON at all, in UTF-8, with the members of format 1 and each of them once: there is no second way to read it.
+    BEGIN
+        doc := convert_from(entry, 'UTF8');
+        SELECT string_agg(k.name, ',') INTO members FROM json_object_keys(doc::json) AS k(name);
+    EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+        RAISE EXCEPTION 'stream % % version %: the entry is no JSON', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END;
+    IF members <> 'actor,at,cause,data,format,from,id,prev,schema,stream,tenant,trace,type,version' THEN
+        RAISE EXCEPTION 'stream % % version %: it has other members than an entry', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
+    END IF;
+
     -- Its first members: who and when.
-    at := position('"},"at":"'::bytea IN substr(entry, 1, 700));
-    IF at = 0 OR substr(entry, 1, 16) <> '{"actor":{"id":"'::bytea
-        OR substr(entry, at + 9, 37) <> convert_to(to_char(NEW.timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '","cause":', 'UTF8')
-    THEN
+    IF substring(left(doc, 1000) FROM '^\{"actor":\{"id":"[^"\\]*","kind":"[^"\\]*"\},"at":"([^"\\]*)","cause":(?:null|"[^"\\]*"),"data":\{') IS DISTINCT FROM at THEN
         RAISE EXCEPTION 'stream % % version %: the time is not the entry''s', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
     END IF;
     IF NEW.timestamp < prev_at THEN
@@ -74,12 +100,5 @@ BEGIN
     IF NEW.timestamp > clock_timestamp() + interval '2 seconds' OR (NEW.timestamp < now() - interval '10 seconds' AND NEW.timestamp IS DISTINCT FROM prev_at) THEN
         RAISE EXCEPTION 'the writer''s clock is off the database''s' USING ERRCODE = 'CT003';
     END IF;
-
-    -- JSON at all, in UTF-8; with both ends as above there is no second way to read it.
-    BEGIN
-        PERFORM convert_from(entry, 'UTF8')::json;
-    EXCEPTION WHEN data_exception THEN
-        RAISE EXCEPTION 'stream % % version %: the entry is no JSON', NEW.tenant_id, NEW.stream_id, NEW.version USING ERRCODE = 'CT001';
-    END;
     RETURN NEW;
 END $$;

@@ -1,4 +1,4 @@
--- A stream's row says where its newest event is, and nothing else ever: CT004.
+-- A stream's row says where its newest event is, and nothing else ever: CT004. It comes with the first event and changes with a new one alone.
 CREATE OR REPLACE FUNCTION ledger.guard_stream() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     newest bigint;
@@ -6,9 +6,16 @@ BEGIN
     IF NEW.id = 'mt_tombstone' THEN
         RETURN NEW;
     END IF;
+    IF TG_OP = 'INSERT' THEN
+        -- The append function writes it before the events, and for an append of none as well.
+        IF NEW.version < 1 OR NEW.is_archived OR NEW.timestamp <> now() THEN
+            RAISE EXCEPTION 'stream %: it begins with an event', NEW.id USING ERRCODE = 'CT004';
+        END IF;
+        RETURN NEW;
+    END IF;
     SELECT e.version INTO newest FROM events.mt_events e
     WHERE e.tenant_id = NEW.tenant_id AND e.stream_id = NEW.id ORDER BY e.version DESC LIMIT 1;
-    IF NEW.version IS DISTINCT FROM newest OR NEW.is_archived OR NEW.timestamp <> now()
+    IF NEW.version IS DISTINCT FROM newest OR NEW.version <= OLD.version OR NEW.is_archived OR NEW.timestamp <> now()
         OR (NEW.id, NEW.tenant_id, NEW.type, NEW.created, NEW.compacted_version) IS DISTINCT FROM (OLD.id, OLD.tenant_id, OLD.type, OLD.created, OLD.compacted_version)
     THEN
         RAISE EXCEPTION 'stream %: its row follows its newest event and nothing else', NEW.id USING ERRCODE = 'CT004';

@@ -2,6 +2,6 @@ DO $$ BEGIN
     EXECUTE format('CREATE OR REPLACE TRIGGER guard_event BEFORE INSERT ON events.mt_events FOR EACH ROW EXECUTE FUNCTION ledger.guard_event(%L)', current_user);
 END $$;
 CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON events.mt_events FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
-CREATE OR REPLACE TRIGGER guard_stream BEFORE UPDATE ON events.mt_streams FOR EACH ROW EXECUTE FUNCTION ledger.guard_stream();
+CREATE OR REPLACE TRIGGER guard_stream BEFORE INSERT OR UPDATE ON events.mt_streams FOR EACH ROW EXECUTE FUNCTION ledger.guard_stream();
 CREATE OR REPLACE TRIGGER never_deleted BEFORE DELETE OR TRUNCATE ON events.mt_streams FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 CREATE OR REPLACE TRIGGER never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger.leaves FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION ledger.readable(entry bytea) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN convert_from(entry, 'UTF8')::jsonb;
-EXCEPTION WHEN data_exception THEN
+EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
     RETURN NULL;
 END $$;
 

@@ -3,6 +3,7 @@
 REVOKE ALL ON ALL TABLES IN SCHEMA events, messages, ledger, proof, audit, platform FROM platform_service, platform_worker, platform_reader, PUBLIC;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA events, messages, ledger FROM platform_service, platform_worker, platform_reader, PUBLIC;
 REVOKE ALL ON ALL ROUTINES IN SCHEMA events, messages, ledger, proof FROM platform_service, platform_worker, platform_reader, PUBLIC;
+REVOKE ALL ON SCHEMA events, messages, ledger, proof, audit, platform, read FROM platform_service, platform_worker, platform_reader, PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA events, messages, ledger, proof REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
 
 -- Appending happens with the owner's rights, so that nobody needs a right to insert.
