@@ -1,4 +1,5 @@
 using JasperFx.Events;
+using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
 
@@ -16,6 +17,9 @@ public abstract class FencedProjection(string name) : IProjection
     private const string Tombstone = "tombstone";
 
     public string Name => name;
+
+    /// <summary>Has the daemon run it under its name. Marten would take the type's name otherwise, and the fence would look for another shard.</summary>
+    public void AddTo(StoreOptions options) => options.Projections.Add(this, ProjectionLifecycle.Async, name);
 
     /// <summary>The batch's events, tombstones left out, in the order of their sequence numbers.</summary>
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)

@@ -16,7 +16,8 @@ public sealed class ReferenceTests
         "Platform.Benchmarks -> Platform.EventStore",
         "Platform.Cli -> Platform.Api, Platform.Benchmarks",
         "Platform.Verify ->",
-        "Platform.Tests -> Platform.Cli, Platform.Verify",
+        "Platform.Skeleton -> Platform.Domain, Platform.Ledger",
+        "Platform.Tests -> Platform.Cli, Platform.Skeleton, Platform.Verify",
     ];
 
     [Fact]

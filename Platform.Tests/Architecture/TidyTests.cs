@@ -14,6 +14,7 @@ public sealed partial class TidyTests
     private static readonly IReadOnlyDictionary<string, string[]> Sources = Repository
         .Files(".cs")
         .Concat(Repository.Files(".sql"))
+        .Where(file => !file.Contains("/Internal/Generated/", StringComparison.Ordinal))
         .ToDictionary(file => file, file => File.ReadAllLines(Repository.At(file)), StringComparer.Ordinal);
 
     [Fact]
