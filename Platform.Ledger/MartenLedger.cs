@@ -18,6 +18,9 @@ namespace Platform.Ledger;
 /// </summary>
 public sealed class MartenLedger
 {
+    /// <summary>How old a missing sequence number is when the daemon asks whether a transaction still holds it.</summary>
+    public static readonly TimeSpan HoleLookedAtFor = TimeSpan.FromSeconds(1);
+
     private readonly EventCatalogue _catalogue;
     private readonly EventJson _json;
     private readonly LinkedEntries _entries = new();
@@ -56,6 +59,8 @@ public sealed class MartenLedger
         events.MetadataConfig.CorrelationIdEnabled = false;
         events.MetadataConfig.CausationIdEnabled = false;
         events.MetadataConfig.HeadersEnabled = false;
+        // A hole is passed only on evidence that nobody holds the number any more; how long it is looked at before that asked for is ours.
+        options.Projections.StaleSequenceThreshold = HoleLookedAtFor;
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
         options.Projections.Errors.SkipUnknownEvents = false;
