@@ -1,6 +1,5 @@
 using JasperFx;
 using JasperFx.Events;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Domain.Kernel;
 using Platform.Ledger.Answers;
@@ -22,7 +21,7 @@ public sealed class Problems(RequestDelegate next, ILogger<Problems> log)
         }
         catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            var (status, code, detail) = Of(Innermost(e), http.Request.Headers.IfMatch.Count > 0);
+            var (status, code, detail) = Of(e, http.Request.Headers.IfMatch.Count > 0);
             if (status == 500)
             {
                 log.LogError(e, "a request failed");
@@ -99,6 +98,8 @@ public sealed class Problems(RequestDelegate next, ILogger<Problems> log)
             StoreUnavailableException => Away,
             _ when StoreErrors.IsAway(e, CancellationToken.None)
                     || e is Npgsql.PostgresException { SqlState: "55P03" or "40P01" or "40001" } => Away,
+            // Marten and Wolverine wrap what the database said.
+            { InnerException: { } inner } => Of(inner, conditional),
             _ => (500, "failed", "It failed; nothing is known of why here."),
         };
 
@@ -107,7 +108,4 @@ public sealed class Problems(RequestDelegate next, ILogger<Problems> log)
         "store-away",
         "The database does not answer; whether it was done is not known."
     );
-
-    private static Exception Innermost(Exception e) =>
-        e is MartenCommandException or AggregateException && e.InnerException is { } inner ? Innermost(inner) : e;
 }

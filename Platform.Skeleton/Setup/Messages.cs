@@ -3,6 +3,7 @@ using JasperFx.CodeGeneration;
 using Platform.Ledger.Schema;
 using Platform.Skeleton.Access;
 using Wolverine;
+using Wolverine.ErrorHandling;
 using Wolverine.Marten;
 
 namespace Platform.Skeleton.Setup;
@@ -20,6 +21,11 @@ internal static class Messages
             Environment.GetEnvironmentVariable("SKELETON_CODE") ?? Path.Combine(Environment.CurrentDirectory, "Internal", "Generated");
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
+        // A message is a hint that must not be lost while the database is away: it comes again until it is done.
+        options
+            .Policies.OnAnyException()
+            .RetryWithCooldown(TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(500))
+            .Then.ScheduleRetryIndefinitely(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15));
         options.Discovery.DisableConventionalDiscovery().IncludeType(typeof(EndGrantHandler));
     }
 

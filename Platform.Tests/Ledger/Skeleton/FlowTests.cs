@@ -117,6 +117,22 @@ public sealed class FlowTests(RunningSkeleton running, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task a_slug_is_taken_once_and_a_secret_is_shown_once()
+    {
+        var caller = SkeletonHost.Operator(running.Api);
+        var body = new { slug = $"s-{Guid.NewGuid():N}"[..20], name = "A customer" };
+        var made = await caller.PostAsync("/v1/operator/tenants", body, "one");
+        made.Status.ShouldBe(201, made.Body);
+        (await caller.PostAsync("/v1/operator/tenants", body, "one")).ShouldBe(made);
+        (await caller.PostAsync("/v1/operator/tenants", body)).Text("code").ShouldBe("tenant-slug-taken");
+
+        var (path, key) = ($"/v1/operator/tenants/{made.Text("id")}/keys", new { name = "k", permissions = new[] { "audit:read" } });
+        (await caller.PostAsync(path, key, "two")).Status.ShouldBe(201);
+        var again = await caller.PostAsync(path, key, "two");
+        (again.Status, again.Text("code")).ShouldBe((409, "secret-shown-once"));
+    }
+
+    [Fact]
     public async Task a_grant_ends_at_its_time_once_and_its_rights_with_it()
     {
         var tenant = await running.Host.TenantAsync(running.Api);

@@ -61,12 +61,11 @@ public sealed class SkeletonHost : IAsyncDisposable
     /// <summary>A new tenant with a key that may do everything.</summary>
     public async Task<SkeletonCaller> TenantAsync(SkeletonProcess api)
     {
-        var made = await Operator(api).PostAsync("/v1/operator/tenants", new { slug = $"t-{Guid.NewGuid():N}"[..20], name = "A customer" });
-        made.Status.ShouldBe(201, made.Body);
+        var body = new { slug = $"t-{Guid.NewGuid():N}"[..20], name = "A customer" };
+        var made = await SkeletonCaller.DoneAsync(() => Operator(api).PostAsync("/v1/operator/tenants", body));
         var tenant = made.Text("id");
-        var issued = await Operator(api)
-            .PostAsync($"/v1/operator/tenants/{tenant}/keys", new { name = "all", permissions = new[] { "*" } });
-        issued.Status.ShouldBe(201, issued.Body);
+        var key = new { name = "all", permissions = new[] { "*" } };
+        var issued = await SkeletonCaller.DoneAsync(() => Operator(api).PostAsync($"/v1/operator/tenants/{tenant}/keys", key));
         return new SkeletonCaller(api, issued.Text("key"), tenant);
     }
 
@@ -83,6 +82,18 @@ public sealed class SkeletonHost : IAsyncDisposable
     /// <summary>How often a grant was ended by its time.</summary>
     public Task<long> EndedAsync(Guid grant) =>
         ScalarAsync<long>("SELECT count(*) FROM events.mt_events WHERE stream_id = $1 AND type = 'grant-expired'", $"grant/{grant}");
+
+    /// <summary>How messages stand, for whoever reads why a test failed.</summary>
+    public Task<string> MessagesAsync() =>
+        ScalarAsync<string>(
+            """
+            SELECT concat_ws('; ', 'messages: ' || (SELECT string_agg(concat_ws(' ', n, status, 'of node', owner_id), ', ')
+                FROM (SELECT count(*) AS n, status, owner_id FROM messages.wolverine_incoming_envelopes GROUP BY 2, 3) m),
+            'dead: ' || (SELECT string_agg(DISTINCT left(exception_message, 200), ', ') FROM messages.wolverine_dead_letters),
+            'agents: ' || (SELECT string_agg(a.id || ' on ' || n.node_number, ', ')
+                FROM messages.wolverine_node_assignments a JOIN messages.wolverine_nodes n ON n.id = a.node_id))
+            """
+        );
 
     /// <summary>Waits until read model, numbering and checkpoints have everything; then all of it must agree with the log.</summary>
     public async Task SettledAsync(string tenant)

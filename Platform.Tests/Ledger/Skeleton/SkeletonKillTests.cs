@@ -35,6 +35,7 @@ public sealed class SkeletonKillTests(ITestOutputHelper output)
 
             await MoreAsync(load, random);
             await server.KillHardAsync();
+            (await tenant.At(api).GetAsync($"/v1/accounts/{Guid.NewGuid()}/permissions/a:b")).Status.ShouldBe(503);
             await server.StartAsync();
             output.WriteLine($"database killed: {load.Commands} commands, {load.Unanswered} unanswered");
 
@@ -51,7 +52,9 @@ public sealed class SkeletonKillTests(ITestOutputHelper output)
     /// <summary>What was answered is in the log once; every grant was ended once; all that follows from the log agrees with it.</summary>
     internal static async Task RightAsync(SkeletonHost host, SkeletonCaller tenant, SkeletonLoad load)
     {
-        (await Until.TrueAsync(async () => await UnendedAsync(host, tenant) == 0, Deadline)).ShouldBeTrue("a grant was not ended");
+        (await Until.TrueAsync(async () => await UnendedAsync(host, tenant) == 0, Deadline)).ShouldBeTrue(
+            $"{await UnendedAsync(host, tenant)} grants were not ended; {await host.MessagesAsync()}"
+        );
         foreach (var grant in load.Grants)
         {
             (await host.EndedAsync(grant)).ShouldBe(1);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Platform.Cli.Local;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
@@ -9,6 +10,7 @@ namespace Platform.Tests.Ledger.Skeleton;
 public sealed class SkeletonLoad(Func<SkeletonCaller> caller, int seed)
 {
     private const int Callers = 4;
+    private static readonly TimeSpan ReadyMax = TimeSpan.FromSeconds(60);
     private volatile bool _stopped;
     private Task _running = Task.CompletedTask;
     private int _commands;
@@ -82,13 +84,14 @@ public sealed class SkeletonLoad(Func<SkeletonCaller> caller, int seed)
                 {
                     return answer;
                 }
-                answer.Status.ShouldBe(503, answer.Body);
+                answer.Status.ShouldBe(503, answer.Body + caller().Api.Log());
             }
             catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
             {
                 // It may have been done: asked again.
             }
             Interlocked.Increment(ref _unanswered);
+            await Until.TrueAsync(() => caller().Api.IsReadyAsync(), ReadyMax);
             TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromMinutes(3), "a command was never answered");
         }
     }

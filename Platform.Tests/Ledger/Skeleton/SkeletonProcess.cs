@@ -83,14 +83,15 @@ public sealed class SkeletonProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> IsReadyAsync()
+    /// <summary>Whether it answers.</summary>
+    public async Task<bool> IsReadyAsync()
     {
         try
         {
             using var answer = await Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
             return false;
         }
