@@ -135,7 +135,9 @@ internal sealed class FollowBench(LedgerPlace place, NpgsqlDataSource worker, Le
     private async Task<Dictionary<string, long[]>> EndsAsync()
     {
         var ends = Enumerable.Range(0, Tenants).ToDictionary(i => $"delay-{i}", _ => new long[1], StringComparer.Ordinal);
-        await using var command = worker.CreateCommand("SELECT tenant_id, count(*) FROM events.mt_events WHERE tenant_id LIKE 'delay-%' GROUP BY 1");
+        await using var command = worker.CreateCommand(
+            "SELECT tenant_id, count(*) FROM events.mt_events WHERE tenant_id LIKE 'delay-%' GROUP BY 1"
+        );
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {

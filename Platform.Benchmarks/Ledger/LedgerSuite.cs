@@ -62,14 +62,22 @@ public sealed class LedgerSuite(LedgerPlace place, Action<string> tell)
             tell($"ledger, round {round} of {Suite.Rounds}");
             foreach (var arm in arms)
             {
-                rounds.Add(await load.RunAsync($"{arm.Name}-append-64", Writers, Duration, 3, (w, i) => arm.AppendAsync(Tenant(w + i), New())));
+                rounds.Add(
+                    await load.RunAsync($"{arm.Name}-append-64", Writers, Duration, 3, (w, i) => arm.AppendAsync(Tenant(w + i), New()))
+                );
             }
             foreach (var arm in arms)
             {
                 rounds.Add(await load.RunAsync($"{arm.Name}-decide-64", Writers, Duration, 1, (w, i) => DecideAsync(arm, w, i)));
             }
             rounds.Add(
-                await load.RunAsync("ledger-batch", BatchWriters, Duration, LedgerArm.BatchStreams, (w, i) => ledger.BatchAsync(Tenant(w + i)))
+                await load.RunAsync(
+                    "ledger-batch",
+                    BatchWriters,
+                    Duration,
+                    LedgerArm.BatchStreams,
+                    (w, i) => ledger.BatchAsync(Tenant(w + i))
+                )
             );
             copies.Add(await EventCopy.RunAsync(owner));
         }

@@ -15,7 +15,14 @@ namespace Platform.Cli.Verbs;
 /// <summary><c>bench</c>: measures the shipped engine on a private PostgreSQL made for it, with a baseline in the same run.</summary>
 public static class BenchVerb
 {
-    private static readonly IReadOnlyList<string> Names = [.. Suite.Names, .. Suite.ServedNames, SearchSuite.Name, ExportSuite.Name, LedgerSuite.Name];
+    private static readonly IReadOnlyList<string> Names =
+    [
+        .. Suite.Names,
+        .. Suite.ServedNames,
+        SearchSuite.Name,
+        ExportSuite.Name,
+        LedgerSuite.Name,
+    ];
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static Command Create()

@@ -13,19 +13,19 @@ internal static class EntryWriter
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The entry's exact bytes.</summary>
-    /// <param name="json">Writes the data of an event that needs no seal.</param>
-    /// <param name="data">The event; not looked at where the draft has its data.</param>
     /// <param name="prev">Leaf of the stream's previous entry; empty for the first.</param>
+    /// <param name="json">Writes the data where the draft has none: of an event that needs no seal.</param>
+    /// <param name="data">That event.</param>
     /// <exception cref="EventTooLargeException">It has more than <see cref="EntryDraft.MaxBytes"/>.</exception>
     public static byte[] Write(
-        EventJson json,
-        object data,
         DraftedEvent draft,
         EntryAuthor author,
         Guid id,
         DateTimeOffset at,
         long version,
-        ReadOnlySpan<byte> prev
+        ReadOnlySpan<byte> prev,
+        EventJson? json = null,
+        object? data = null
     )
     {
         var to = EntryBuffer.Take();
@@ -40,7 +40,7 @@ internal static class EntryWriter
         to.Raw(",\"data\":"u8);
         if (draft.Data is null)
         {
-            json.Write(data, to);
+            json!.Write(data!, to);
         }
         else
         {

@@ -31,9 +31,7 @@ public sealed class HandOver
         {
             return;
         }
-        foreach (
-            var tenant in streams.GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal)
-        )
+        foreach (var tenant in streams.GroupBy(stream => stream.TenantId ?? session.TenantId, StringComparer.Ordinal))
         {
             var events = tenant
                 .SelectMany(stream => stream.Events.Select(e => (Stream: stream.Key!, e.Data)))
@@ -98,7 +96,14 @@ public sealed class HandOver
         return new DraftedEvent(tenant, stream, type.Name, type.Schema, sealedData, from, claims);
     }
 
-    private byte[] Sealed(string tenant, string stream, object data, EventType type, EntryAuthor author, Dictionary<string, SubjectKey> subjects)
+    private byte[] Sealed(
+        string tenant,
+        string stream,
+        object data,
+        EventType type,
+        EntryAuthor author,
+        Dictionary<string, SubjectKey> subjects
+    )
     {
         // Who the data subject is may be worked out from a personal value, and so must be known before the first of them is sealed.
         var subjectOf = type.Personal.ToDictionary(property => property, property => SubjectOf(property, author, stream, data));

@@ -96,7 +96,7 @@ internal sealed class LinkListener(EventCatalogue catalogue, EventJson json, Lin
             e.Id = e.Id.Version == 7 ? e.Id : Guid.CreateVersion7(e.Timestamp);
             var at = EntryTime.Cut(e.Timestamp);
             e.Timestamp = earliest = at < earliest ? earliest : at;
-            var written = EntryWriter.Write(json, e.Data, DraftOf(tenant, key, e, claimed), author, e.Id, e.Timestamp, version, prev);
+            var written = EntryWriter.Write(DraftOf(tenant, key, e, claimed), author, e.Id, e.Timestamp, version, prev, json, e.Data);
             entries.Link(e.Data, written);
             prev = LeafHash.Of(written);
         }

@@ -54,7 +54,13 @@ public sealed class LedgerReader(NpgsqlDataSource reader, EventCatalogue catalog
     /// each entry once.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>
-    public async Task<List<LedgerChange<T>>> ChangesAsync<T>(string tenant, string stream, long afterVersion, int limit, CancellationToken cancel)
+    public async Task<List<LedgerChange<T>>> ChangesAsync<T>(
+        string tenant,
+        string stream,
+        long afterVersion,
+        int limit,
+        CancellationToken cancel
+    )
         where T : class
     {
         object? state = null;
@@ -86,7 +92,14 @@ public sealed class LedgerReader(NpgsqlDataSource reader, EventCatalogue catalog
     public Task<List<LedgerEntry>> WalkAsync(string tenant, long afterPosition, long end, int limit, CancellationToken cancel) =>
         TenantQuery.ReadInOrderAsync(reader, tenant, WalkSql, Of, cancel, tenant, afterPosition, end, Math.Clamp(limit, 1, PageMax));
 
-    private Task<List<LedgerEntry>> ReadAsync(string tenant, string stream, long after, StreamMoment at, int limit, CancellationToken cancel) =>
+    private Task<List<LedgerEntry>> ReadAsync(
+        string tenant,
+        string stream,
+        long after,
+        StreamMoment at,
+        int limit,
+        CancellationToken cancel
+    ) =>
         TenantQuery.ReadInOrderAsync(
             reader,
             tenant,

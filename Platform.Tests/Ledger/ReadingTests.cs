@@ -32,7 +32,9 @@ public sealed class ReadingTests(LedgerDatabase ledger) : IClassFixture<LedgerDa
                 state.Position.ShouldBe(entry.Position);
             }
             // Of entries of one microsecond the last one counts.
-            (await Reader.StateAsync<Account>(_tenant, _stream, StreamMoment.Time(time), default))!.Version.ShouldBeGreaterThanOrEqualTo(entry.Version);
+            (await Reader.StateAsync<Account>(_tenant, _stream, StreamMoment.Time(time), default))!.Version.ShouldBeGreaterThanOrEqualTo(
+                entry.Version
+            );
         }
         (await Reader.StateAsync<Account>(_tenant, _stream, StreamMoment.Time(DateTimeOffset.UnixEpoch), default)).ShouldBeNull();
     }

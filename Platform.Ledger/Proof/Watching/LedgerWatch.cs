@@ -35,7 +35,7 @@ public sealed class LedgerWatch(
 
     private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(5);
     private readonly LedgerRows _rows = new(worker, catalogue);
-    private readonly SignedLogs _signed = new(worker, keys, baseOrigin);
+    private readonly FreshlySigned _signed = new(worker, keys, baseOrigin);
     private readonly WatchFindings _findings = new(record, log);
     private readonly NumberingLag _lag = new(worker, clock);
     private long _place;

@@ -6,7 +6,7 @@ using Platform.Ledger.Proof.Tree;
 namespace Platform.Ledger.Proof.Watching;
 
 /// <summary>What was signed: every log that has grown, at once, and some tiles of some log at a time through all of them.</summary>
-internal sealed class SignedLogs(NpgsqlDataSource worker, LogKeys keys, string baseOrigin)
+internal sealed class FreshlySigned(NpgsqlDataSource worker, LogKeys keys, string baseOrigin)
 {
     /// <summary>Leaves whose tiles are looked at in one step.</summary>
     private const int StepLeaves = 2_000;
