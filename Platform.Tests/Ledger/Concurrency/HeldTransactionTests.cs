@@ -8,6 +8,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Concurrency;
 
 /// <summary>Writers, rollbacks and a transaction that stays open: nothing is lost, nothing is seen twice, and nothing waits longer than it must.</summary>
+[Collection(Alone.Name)]
 public sealed class HeldTransactionTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const int Writers = 32;
@@ -17,7 +18,7 @@ public sealed class HeldTransactionTests(TestCluster cluster, ITestOutputHelper 
     /// <summary>How long after the transaction's end everything may take to catch up.</summary>
     private static readonly TimeSpan CaughtUp = TimeSpan.FromSeconds(5);
 
-    private static TimeSpan HeldFor => TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PLATFORM_LONG") == "1" ? 60 : 4);
+    private static TimeSpan HeldFor => TimeSpan.FromSeconds(Long.Times(usual: 4, asked: 60));
 
     [Fact]
     public async Task no_event_is_passed_by_while_a_transaction_that_has_its_number_stays_open()

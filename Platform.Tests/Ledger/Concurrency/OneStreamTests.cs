@@ -2,10 +2,12 @@ using JasperFx;
 using Marten.Exceptions;
 using Platform.Domain.Access;
 using Platform.Ledger.Proof.Verification;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Concurrency;
 
 /// <summary>Many writers on one stream.</summary>
+[Collection(Alone.Name)]
 public sealed class OneStreamTests(LedgerDatabase ledger) : IClassFixture<LedgerDatabase>
 {
     private const int Writers = 64;

@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Domain.Access;
 using Platform.Ledger.Proof.Verification;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Concurrency;
 
@@ -8,6 +9,7 @@ namespace Platform.Tests.Ledger.Concurrency;
 /// A save that fails behind its append burns numbers. Marten wants to fill them with tombstones, which the service may not write: that fails on its own,
 /// aside from whoever saved.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class RolledBackTests(LedgerDatabase ledger) : IClassFixture<LedgerDatabase>
 {
     private const int Saves = 20;

@@ -10,6 +10,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Following;
 
 /// <summary>A batch counts only for whoever moves the shard's progress row in the same transaction.</summary>
+[Collection(Alone.Name)]
 public sealed class FencedProjectionTests(TestCluster cluster)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

@@ -3,13 +3,15 @@ using Platform.Domain.Identity;
 using Platform.Domain.Tenancy;
 using Platform.Ledger.Answers;
 using Platform.Ledger.Entry;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Guard;
 
 /// <summary>A number that is drawn and not used holds up the daemon's mark for everybody: what is refused in front of the append draws none.</summary>
+[Collection(Alone.Name)]
 public sealed class BurnedNumberTests(LedgerDatabase ledger) : IClassFixture<LedgerDatabase>
 {
-    private const int Refusals = 1_000;
+    private static readonly int Refusals = Long.Times(usual: 100, asked: 1_000);
 
     [Fact]
     public async Task taken_claims_burn_none()

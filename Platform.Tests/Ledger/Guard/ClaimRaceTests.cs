@@ -2,10 +2,12 @@ using Marten;
 using Npgsql;
 using Platform.Domain.Identity;
 using Platform.Ledger.Claims;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Guard;
 
 /// <summary>Unique values when many want them at once, and when a save is tried again.</summary>
+[Collection(Alone.Name)]
 public sealed class ClaimRaceTests(LedgerDatabase ledger) : IClassFixture<LedgerDatabase>
 {
     private readonly string _email = $"{Guid.NewGuid()}@example.org";

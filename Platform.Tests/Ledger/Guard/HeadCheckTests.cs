@@ -1,9 +1,11 @@
 using JasperFx;
 using Platform.Domain.Tenancy;
 using Platform.Ledger.Entry;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Guard;
 
+[Collection(Alone.Name)]
 public sealed class HeadCheckTests(LedgerDatabase ledger) : IClassFixture<LedgerDatabase>
 {
     [Fact]

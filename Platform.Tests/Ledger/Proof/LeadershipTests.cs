@@ -7,6 +7,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Proof;
 
 /// <summary>One process numbers and signs at a time, and another goes on where it stopped.</summary>
+[Collection(Alone.Name)]
 public sealed class LeadershipTests(TestCluster cluster, ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

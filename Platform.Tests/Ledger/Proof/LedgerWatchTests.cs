@@ -7,10 +7,12 @@ using Platform.Ledger.Proof.Verification;
 using Platform.Ledger.Proof.Watching;
 using Platform.Ledger.Telemetry;
 using Platform.Tests.Ledger.Tampering;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Proof;
 
 /// <summary>The watch finds by itself what was changed, and is quiet again once it was put back.</summary>
+[Collection(Alone.Name)]
 public sealed class LedgerWatchTests(TamperedLedger scene) : IClassFixture<TamperedLedger>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

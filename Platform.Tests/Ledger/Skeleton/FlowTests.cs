@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Platform.Cli.Local;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
 /// <summary>Commands, checks, read model, schedule and proof, over real processes.</summary>
+[Collection(Alone.Name)]
 public sealed class FlowTests(RunningSkeleton running, ITestOutputHelper output) : IClassFixture<RunningSkeleton>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(45);

@@ -3,6 +3,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
+[Collection(Alone.Name)]
 public sealed class FrozenWorkerTests(TestCluster cluster, ITestOutputHelper output)
 {
     private static readonly TimeSpan TakeOverMax = TimeSpan.FromSeconds(30);

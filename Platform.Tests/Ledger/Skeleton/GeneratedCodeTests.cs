@@ -2,6 +2,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
+[Collection(Alone.Name)]
 public sealed class GeneratedCodeTests
 {
     private const string Committed = "Platform.Skeleton/Internal/Generated";

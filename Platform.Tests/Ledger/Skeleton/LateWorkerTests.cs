@@ -3,6 +3,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
+[Collection(Alone.Name)]
 public sealed class LateWorkerTests(TestCluster cluster, ITestOutputHelper output)
 {
     [Fact]

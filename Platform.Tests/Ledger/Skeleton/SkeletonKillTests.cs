@@ -4,6 +4,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Skeleton;
 
 /// <summary>One process after the other is killed with requests in flight: nothing is lost, nothing is done twice.</summary>
+[Collection(Alone.Name)]
 public sealed class SkeletonKillTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);

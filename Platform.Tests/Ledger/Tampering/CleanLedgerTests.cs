@@ -6,9 +6,10 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Tampering;
 
 /// <summary>A ledger that nobody changed is never called damaged, whatever is written meanwhile; a verification tells how far it is and can be called off.</summary>
+[Collection(Alone.Name)]
 public sealed class CleanLedgerTests(TestCluster cluster, ITestOutputHelper output)
 {
-    private const int Runs = 100;
+    private static readonly int Runs = Long.Times(usual: 10, asked: 100);
 
     [Fact]
     public async Task a_hundred_runs_beside_writers_find_nothing()

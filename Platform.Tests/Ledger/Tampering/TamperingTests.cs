@@ -4,9 +4,10 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Ledger.Tampering;
 
 /// <summary>Whatever a superuser changes with the triggers off, verification names its class and its first place.</summary>
+[Collection(Alone.Name)]
 public sealed class TamperingTests(TamperedLedger scene, ITestOutputHelper output) : IClassFixture<TamperedLedger>
 {
-    private const int Rounds = 6;
+    private static readonly int Rounds = Long.Times(usual: 1, asked: 6);
     private static readonly string[] Proved = ["mt_events", "mt_streams", "leaves", "answers"];
 
     [Fact]
