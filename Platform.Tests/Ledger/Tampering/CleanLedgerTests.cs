@@ -12,7 +12,7 @@ public sealed class CleanLedgerTests(TestCluster cluster, ITestOutputHelper outp
     private static readonly int Runs = Long.Times(usual: 10, asked: 100);
 
     [Fact]
-    public async Task a_hundred_runs_beside_writers_find_nothing()
+    public async Task runs_beside_writers_find_nothing()
     {
         await using var proven = await ProvenLedger.CreateAsync(cluster);
         proven.Start();
@@ -46,7 +46,7 @@ public sealed class CleanLedgerTests(TestCluster cluster, ITestOutputHelper outp
         }
         await stop.CancelAsync();
         await writing;
-        sizes.Count.ShouldBeGreaterThan(10);
+        sizes.Count.ShouldBeGreaterThan(Runs / 10);
         output.WriteLine($"sizes from {sizes.Min()} to {sizes.Max()}");
     }
 
