@@ -11,6 +11,9 @@ public static class TestVerb
 {
     private const string LongVariable = "PLATFORM_LONG";
 
+    /// <summary>Tests that are only run when they are asked for are run with <c>--long</c>.</summary>
+    private static string[] Explicit => Environment.GetEnvironmentVariable(LongVariable) == "1" ? ["-explicit", "on"] : [];
+
     public static Command Create()
     {
         var isLong = new Option<bool>("--long") { Description = "Hold transactions open for a minute instead of a few seconds" };
@@ -60,7 +63,7 @@ public static class TestVerb
         {
             var program = Path.Combine(root, "Platform.Tests", "bin", "Release", "net10.0", "Platform.Tests.dll");
             var exitCode = await Subprocess.RunVisiblyAsync(
-                ["dotnet", program, .. arguments, "-noColor", "-xml", results],
+                ["dotnet", program, .. arguments, .. Explicit, "-noColor", "-xml", results],
                 root,
                 cancellation
             );
