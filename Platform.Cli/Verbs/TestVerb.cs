@@ -5,7 +5,7 @@ namespace Platform.Cli.Verbs;
 
 /// <summary>
 /// <c>test</c>: builds and runs all tests against real servers of their own. Arguments go to the test runner
-/// (<c>-class Platform.Tests.Some.ClassTests</c>). <c>--long</c> makes those that wait for something wait as long as it can take. The last line is <c>N passed, N failed</c>.
+/// (<c>-class Platform.Tests.Some.ClassTests</c>). <c>--long</c> repeats kills, races and tampering as often as a soak run does. The last line is <c>N passed, N failed</c>.
 /// </summary>
 public static class TestVerb
 {
@@ -16,7 +16,10 @@ public static class TestVerb
 
     public static Command Create()
     {
-        var isLong = new Option<bool>("--long") { Description = "Hold transactions open for a minute instead of a few seconds" };
+        var isLong = new Option<bool>("--long")
+        {
+            Description = "Repeat kills, races and tampering many times, and hold a transaction open for a minute",
+        };
         var verb = new Command("test", "Run the tests; what follows goes to the test runner, such as -class Platform.Tests.Some.ClassTests")
         {
             TreatUnmatchedTokensAsErrors = false,

@@ -3,6 +3,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Cache;
 
+[Collection(Alone.Name)]
 public sealed class StampedeTests(TestCluster cluster)
 {
     private const int Callers = 500;

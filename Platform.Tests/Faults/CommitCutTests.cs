@@ -8,6 +8,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Faults;
 
 /// <summary>The connection is cut between COMMIT and its answer: what is committed is never told as lost, nor done twice.</summary>
+[Collection(Alone.Name)]
 public sealed class CommitCutTests(TestCluster cluster, LogDatabase log) : IClassFixture<LogDatabase>
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);

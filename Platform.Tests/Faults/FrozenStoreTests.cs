@@ -4,6 +4,7 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Faults;
 
 /// <summary>PostgreSQL keeps its sockets and says nothing: the caller is told in time, and what it did in its sleep is found.</summary>
+[Collection(Alone.Name)]
 public sealed class FrozenStoreTests
 {
     private const int Clients = 32;

@@ -5,6 +5,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults;
 
+[Collection(Alone.Name)]
 public sealed class GracefulStopTests(LogDatabase log) : IClassFixture<LogDatabase>
 {
     private const int InFlight = 40;

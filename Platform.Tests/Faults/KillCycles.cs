@@ -6,13 +6,13 @@ namespace Platform.Tests.Faults;
 /// <summary>Kill -9 again and again, at instants that a seed decides, under a load that never lets up.</summary>
 public sealed class KillCycles(ITestOutputHelper output)
 {
-    private const int CyclesMin = 20;
+    private static readonly int CyclesMin = Long.Times(usual: 4, asked: 20);
 
     /// <summary>A kill may come just after everybody was answered: it goes on until enough have hit a request, or so many have been tried.</summary>
     private const int CyclesMax = 60;
     private const int Clients = 48;
     private const int InFlightMin = 32;
-    private const int LossyKillsMin = 10;
+    private static readonly int LossyKillsMin = Long.Times(usual: 2, asked: 10);
     private const int AcknowledgedBetweenMax = 120;
 
     /// <summary>Anywhere between two answers: a fraction of a group's way through the database.</summary>

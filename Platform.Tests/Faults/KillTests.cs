@@ -1,11 +1,13 @@
 using Platform.Cli.Local;
+using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults;
 
+[Collection(Alone.Name)]
 public sealed class ApiKillTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task the_api_killed_twenty_times_loses_and_doubles_nothing()
+    public async Task the_api_killed_again_and_again_loses_and_doubles_nothing()
     {
         await using var platform = await PrivatePlatform.StartAsync();
         var port = LoopbackPort.Free();
@@ -30,12 +32,13 @@ public sealed class ApiKillTests(ITestOutputHelper output)
     }
 }
 
+[Collection(Alone.Name)]
 public sealed class PostgresKillTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan BackMax = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task postgresql_killed_twenty_times_loses_and_doubles_nothing()
+    public async Task postgresql_killed_again_and_again_loses_and_doubles_nothing()
     {
         await using var platform = await PrivatePlatform.StartAsync();
         await using var api = await platform.ServeAsync();

@@ -5,6 +5,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults;
 
+[Collection(Alone.Name)]
 public sealed class StoreAwayTests
 {
     private const int Clients = 32;

@@ -3,6 +3,7 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Faults.Followers;
 
+[Collection(Alone.Name)]
 public sealed class FrozenLeaderTests(ITestOutputHelper output)
 {
     private const int Clients = 4;

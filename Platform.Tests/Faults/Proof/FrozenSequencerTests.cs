@@ -4,9 +4,10 @@ using Platform.Tests.Support;
 namespace Platform.Tests.Faults.Proof;
 
 /// <summary>A sequencer that stands still for longer than its lease, and goes on when another has signed in its place.</summary>
+[Collection(Alone.Name)]
 public sealed class FrozenSequencerTests(TestCluster cluster, ITestOutputHelper output)
 {
-    private const int Times = 3;
+    private static readonly int Times = Long.Times(usual: 1, asked: 3);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     [Fact]
