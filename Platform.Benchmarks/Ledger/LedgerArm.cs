@@ -5,7 +5,8 @@ using Platform.Ledger.Entry;
 namespace Platform.Benchmarks.Ledger;
 
 /// <summary>The same with the ledger on it, as service: linked entries, guard, no right to insert.</summary>
-internal sealed class LedgerArm(DocumentStore store, MartenLedger ledger) : IArm
+/// <param name="notifies">Whether each save wakes listeners by NOTIFY, as the ledger does not.</param>
+internal sealed class LedgerArm(DocumentStore store, MartenLedger ledger, bool notifies = false) : IArm
 {
     /// <summary>Streams of one session of the import's batches.</summary>
     public const int BatchStreams = 250;
@@ -18,7 +19,7 @@ internal sealed class LedgerArm(DocumentStore store, MartenLedger ledger) : IArm
 
     private static readonly EntryAuthor Author = new("5f0c3f8e2b7d4c1a", "key", Trace: "4bf92f3577b34da6a3ce929d0e0e4736");
 
-    public string Name => "ledger";
+    public string Name => notifies ? "notify" : "ledger";
 
     public async Task AppendAsync(string tenant, string stream)
     {
@@ -59,6 +60,10 @@ internal sealed class LedgerArm(DocumentStore store, MartenLedger ledger) : IArm
     private async Task SaveAsync(IDocumentSession session)
     {
         await ledger.HandOver.SealAsync(session, CancellationToken.None);
+        if (notifies)
+        {
+            session.QueueSqlCommand("select pg_notify('events', '')");
+        }
         await session.SaveChangesAsync();
     }
 

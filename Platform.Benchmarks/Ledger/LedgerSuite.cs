@@ -33,16 +33,18 @@ public sealed class LedgerSuite(LedgerPlace place, Action<string> tell)
         await bareStore.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await using var ledgerStore = LedgerPlace.Store(service, ledger);
         var load = new ArmLoad(new BackendTime(place.Postmaster));
-        await WritesAsync(load, new BareArm(bareStore), new LedgerArm(ledgerStore, ledger), owner);
+        LedgerArm[] ledgers = [new(ledgerStore, ledger), new(ledgerStore, ledger, notifies: true)];
+        await WritesAsync(load, new BareArm(bareStore), ledgers, owner);
         var following = new FollowBench(place, worker, new LedgerArm(ledgerStore, ledger), tell);
         _rows.AddRange(await following.RunAsync(Median, owner));
         Figures = Ratios.Of(_rows, _costs);
         return _rows;
     }
 
-    private async Task WritesAsync(ArmLoad load, IArm bare, LedgerArm ledger, NpgsqlDataSource owner)
+    private async Task WritesAsync(ArmLoad load, IArm bare, LedgerArm[] ledgers, NpgsqlDataSource owner)
     {
         tell("filling streams of twenty events");
+        var ledger = ledgers[0];
         IArm[] arms = [bare, ledger];
         foreach (var arm in arms)
         {
@@ -60,7 +62,7 @@ public sealed class LedgerSuite(LedgerPlace place, Action<string> tell)
         for (var round = 1; round <= Suite.Rounds; round++)
         {
             tell($"ledger, round {round} of {Suite.Rounds}");
-            foreach (var arm in arms)
+            foreach (var arm in (IArm[])[bare, .. ledgers])
             {
                 rounds.Add(
                     await load.RunAsync($"{arm.Name}-append-64", Writers, Duration, 3, (w, i) => arm.AppendAsync(Tenant(w + i), New()))

@@ -10,6 +10,7 @@ internal static class Ratios
         return
         [
             Ratio("ledger-append-64", "bare-append-64"),
+            Ratio("notify-append-64", "ledger-append-64"),
             Ratio("ledger-decide-64", "bare-decide-64"),
             Ratio("ledger-batch", "bare-append-64"),
             Ratio("ledger-verify", CopyBench.Name),

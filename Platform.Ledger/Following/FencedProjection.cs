@@ -1,7 +1,9 @@
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
 using Marten;
 using Marten.Events.Projections;
+using Npgsql;
 
 namespace Platform.Ledger.Following;
 
@@ -15,6 +17,10 @@ public abstract class FencedProjection(string name) : IProjection
 {
     /// <summary>Tombstones stand for numbers that nothing was written under; they are nobody's business.</summary>
     private const string Tombstone = "tombstone";
+
+    // A node that was frozen in a shard's very first batch finds the shard's row made by whoever took over. The daemon must try again behind it: what it
+    // takes for lasting it leaves alone, and the shard would run nowhere.
+    static FencedProjection() => TransientFailures.AddClassifier(IsTakenOver);
 
     public string Name => name;
 
@@ -31,6 +37,9 @@ public abstract class FencedProjection(string name) : IProjection
             await WriteAsync(operations, entries, cancellation);
         }
     }
+
+    private static bool? IsTakenOver(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "mt_event_progression" } ? true : null;
 
     /// <summary>Queues what the events amount to.</summary>
     protected abstract Task WriteAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation);

@@ -21,9 +21,12 @@ public sealed class Parts : IAsyncDisposable
         Reader = Pool(settings.Reader);
         Worker = Pool(settings.Worker);
         Keys = new SubjectKeys(Pool(settings.Keys), settings.LoadRing(), TimeProvider.System);
-        Ledger = new MartenLedger(EventCatalogue.From(typeof(Account).Assembly, typeof(Parts).Assembly), Keys, TimeProvider.System);
+        Ledger = new MartenLedger(Catalogue, Keys, TimeProvider.System);
         Kept = new KeptAnswers(Reader, TimeProvider.System);
     }
+
+    /// <summary>The domain's events and the sample host's own.</summary>
+    public static EventCatalogue Catalogue { get; } = EventCatalogue.From(typeof(Account).Assembly, typeof(Parts).Assembly);
 
     public Settings Settings { get; }
     public NpgsqlDataSource Owner { get; }

@@ -24,6 +24,7 @@ internal static class WorkerHost
         builder.Services.AddSingleton(parts.Ledger);
         builder.Services.AddSingleton(new ServiceStore(parts));
         builder.Services.AddHostedService<Signing>();
+        builder.Services.AddHostedService<Watching>();
         var app = builder.Build();
         app.MapGet("/health/ready", () => "ready");
         return app;

@@ -68,6 +68,19 @@ public sealed class TrustTests : IDisposable
         Run("log", export.WriteDirectory(directory)).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public void a_witness_whose_key_had_ended_does_not_count()
+    {
+        var export = MadeExport.Whole(_log).WriteDirectory(_directory.At("export"));
+        var policy = _directory.File("policy", _log.Policy());
+        string Witness(string until) =>
+            _directory.File($"ended-{until.Length}", $"{_log.Witnesses[0].Key("w0.example.org", 4)} 2026-01-01T00:00:00Z {until}\n");
+        Run("log", export, "--policy", policy, "--keys", Witness("-")).ExitCode.ShouldBe(0);
+        var refused = Run("log", export, "--policy", policy, "--keys", Witness("2026-03-01T00:00:01Z"));
+        refused.ExitCode.ShouldBe(1);
+        refused.Errors.ShouldContain("the witnesses w1 do not satisfy the quorum most");
+    }
+
     public void Dispose()
     {
         _log.Dispose();

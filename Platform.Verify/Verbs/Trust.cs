@@ -105,7 +105,7 @@ internal sealed class Trust
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (name, key) in _policy.Witnesses)
         {
-            if (key is null || _keys.Exists(known => known.Key == key && known.HadEnded(newest)))
+            if (key is null || _keys.Exists(known => known.Key.Fingerprint == key.Fingerprint && known.HadEnded(newest)))
                 continue;
             if (checkpoint.IsSignedBy(key))
                 seen.Add(name);

@@ -1,5 +1,6 @@
 using JasperFx;
 using JasperFx.Events;
+using JasperFx.Events.Daemon;
 using Npgsql;
 using Platform.Cli.Local;
 using Platform.Domain.Access;
@@ -16,6 +17,10 @@ public sealed class FencedProjectionTests(TestCluster cluster)
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private const string Move = "update events.mt_event_progression set last_seq_id = ? where name = 'Seen:All' and last_seq_id = ?";
 
+    // As the daemon does it from the beginning: the row is new.
+    private const string Begin =
+        "insert into events.mt_event_progression (name, last_seq_id) select 'Seen:All', n from unnest(array[?, ?]) n where n > 0";
+
     [Fact]
     public async Task a_batch_whose_progress_row_somebody_else_moved_is_refused_and_writes_nothing()
     {
@@ -29,6 +34,21 @@ public sealed class FencedProjectionTests(TestCluster cluster)
         refused.SqlState.ShouldBe("40001");
         (await SeenAsync(ledger)).ShouldBe([11]);
         (await ledger.ScalarAsync<long>("SELECT last_seq_id FROM events.mt_event_progression WHERE name = 'Seen:All'")).ShouldBe(13);
+    }
+
+    [Fact]
+    public async Task a_first_batch_that_another_node_has_made_is_refused_and_tried_again_behind_it()
+    {
+        await using var ledger = await EmptyAsync();
+        await ledger.TamperAsync("INSERT INTO events.mt_event_progression (name, last_seq_id) VALUES ('Seen:All', 2)");
+        var refused = (await BatchAsync(ledger, from: 0, to: 2, Begin)).ShouldNotBeNull();
+        refused.SqlState.ShouldBe(PostgresErrorCodes.UniqueViolation);
+        // What the daemon takes for lasting it never begins again.
+        TransientFailures.IsTransient(new InvalidOperationException("as Marten wraps it", refused)).ShouldBeTrue();
+        TransientFailures
+            .IsTransient(new PostgresException("", "", "", PostgresErrorCodes.UniqueViolation, tableName: "seen"))
+            .ShouldBeFalse();
+        (await SeenAsync(ledger)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -61,14 +81,14 @@ public sealed class FencedProjectionTests(TestCluster cluster)
     }
 
     // As the daemon does it: the progress first, then what the projection queues.
-    private static async Task<PostgresException?> BatchAsync(LedgerDatabase ledger, long from, long to)
+    private static async Task<PostgresException?> BatchAsync(LedgerDatabase ledger, long from, long to, string progress = Move)
     {
         await using var store = LedgerDatabase.StoreOn(
             ledger.Worker,
             new MartenLedger(LedgerDatabase.Catalogue, ledger.Keys, TimeProvider.System)
         );
         await using var session = store.LightweightSession("acme");
-        session.QueueSqlCommand(Move, to, from);
+        session.QueueSqlCommand(progress, to, from);
         var e = new Event<RoleChanged>(new RoleChanged([])) { Sequence = from + 1, TenantId = "acme" };
         await new SeenEvents().ApplyAsync(session, [e], CancellationToken.None);
         try

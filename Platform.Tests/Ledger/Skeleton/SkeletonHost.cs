@@ -12,6 +12,10 @@ public sealed class SkeletonHost : IAsyncDisposable
 {
     private const string OperatorKey = "operator-key-of-a-test-run";
     private const string ReaderPassword = "reader";
+
+    /// <summary>What its logs are called.</summary>
+    public const string Origin = "log.skeleton";
+
     private static readonly TimeSpan FollowMax = TimeSpan.FromSeconds(60);
     private readonly List<IAsyncDisposable> _opened = [];
     private readonly Dictionary<string, string> _environment;
@@ -41,6 +45,7 @@ public sealed class SkeletonHost : IAsyncDisposable
 
     public string Directory { get; }
     public NpgsqlDataSource Superuser { get; }
+    public string MemoryPath => _environment["SKELETON_MEMORY"];
 
     public static async Task<SkeletonHost> CreateAsync(TestInstance instance)
     {
@@ -57,6 +62,10 @@ public sealed class SkeletonHost : IAsyncDisposable
     public Task<string> RunAsync(params string[] verb) => SkeletonProcess.RunAsync(Directory, _environment, verb);
 
     public static SkeletonCaller Operator(SkeletonProcess api) => new(api, OperatorKey, "");
+
+    /// <summary>The database as the API's own role.</summary>
+    public NpgsqlDataSource Service() =>
+        NpgsqlDataSource.Create(PostgresUrl.Parse(_environment["SKELETON_SERVICE"]).ToBuilder().ConnectionString);
 
     /// <summary>A new tenant with a key that may do everything.</summary>
     public async Task<SkeletonCaller> TenantAsync(SkeletonProcess api)
@@ -76,6 +85,17 @@ public sealed class SkeletonHost : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>As superuser, with all triggers off.</summary>
+    public async Task TamperAsync(string sql, params object[] values)
+    {
+        await using var connection = await Superuser.OpenConnectionAsync();
+        await using var off = new NpgsqlCommand("SET session_replication_role = replica", connection);
+        await off.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
+        await command.ExecuteNonQueryAsync();
+    }
+
     public Task<long> EventsAsync(string tenant) =>
         ScalarAsync<long>("SELECT count(*) FROM events.mt_events WHERE tenant_id = $1 AND type <> 'tombstone'", tenant);
 
@@ -83,17 +103,25 @@ public sealed class SkeletonHost : IAsyncDisposable
     public Task<long> EndedAsync(Guid grant) =>
         ScalarAsync<long>("SELECT count(*) FROM events.mt_events WHERE stream_id = $1 AND type = 'grant-expired'", $"grant/{grant}");
 
-    /// <summary>How messages stand, for whoever reads why a test failed.</summary>
-    public Task<string> MessagesAsync() =>
-        ScalarAsync<string>(
-            """
-            SELECT concat_ws('; ', 'messages: ' || (SELECT string_agg(concat_ws(' ', n, status, 'of node', owner_id), ', ')
+    /// <summary>How everything stands that follows the log, for whoever reads why a test failed.</summary>
+    public async Task<string> StateAsync()
+    {
+        const string Sql = """
+            SELECT concat_ws(E'\n', 'last event ' || (SELECT max(seq_id) FROM events.mt_events) || ', now ' || now(),
+            (SELECT string_agg(concat_ws(' ', name, last_seq_id, last_updated), ', ') FROM events.mt_event_progression),
+            'numbered to ' || (SELECT seq_id FROM ledger.numbering),
+            'sequencer: ' || (SELECT concat_ws(' ', holder, position, leased_until) FROM proof.sequencer),
+            'refused: ' || (SELECT string_agg(concat_ws(' ', tenant, reason, sentence), ', ') FROM proof.refusals),
+            'messages: ' || (SELECT string_agg(concat_ws(' ', n, status, 'of node', owner_id), ', ')
                 FROM (SELECT count(*) AS n, status, owner_id FROM messages.wolverine_incoming_envelopes GROUP BY 2, 3) m),
             'dead: ' || (SELECT string_agg(DISTINCT left(exception_message, 200), ', ') FROM messages.wolverine_dead_letters),
             'agents: ' || (SELECT string_agg(a.id || ' on ' || n.node_number, ', ')
                 FROM messages.wolverine_node_assignments a JOIN messages.wolverine_nodes n ON n.id = a.node_id))
-            """
-        );
+            """;
+        const int LogEndMax = 6_000;
+        var logs = _opened.OfType<SkeletonProcess>().Select(process => process.Log());
+        return await ScalarAsync<string>(Sql) + string.Concat(logs.Select(log => "\n---\n" + log[Math.Max(0, log.Length - LogEndMax)..]));
+    }
 
     /// <summary>Waits until read model, numbering and checkpoints have everything; then all of it must agree with the log.</summary>
     public async Task SettledAsync(string tenant)
@@ -106,9 +134,11 @@ public sealed class SkeletonHost : IAsyncDisposable
         const string Signed = """
             SELECT coalesce((SELECT max(size) FROM proof.checkpoints WHERE tenant = $1), 0) = (SELECT count(*) FROM ledger.leaves WHERE tenant = $1)
             """;
-        (
-            await Until.TrueAsync(async () => await ScalarAsync<long>(Behind) == 0 && await ScalarAsync<bool>(Signed, tenant), FollowMax)
-        ).ShouldBeTrue("what follows the log has not caught up");
+        var settled = await Until.TrueAsync(
+            async () => await ScalarAsync<long>(Behind) == 0 && await ScalarAsync<bool>(Signed, tenant),
+            FollowMax
+        );
+        settled.ShouldBeTrue(settled ? "" : $"what follows the log has not caught up; {await StateAsync()}");
         const string Wrong = """
             SELECT count(*) FROM (
                 SELECT tenant_id, stream_id, count(*) AS changes FROM events.mt_events WHERE stream_id LIKE 'account/%' GROUP BY 1, 2) e

@@ -3,13 +3,14 @@ using Platform.Tests.Support;
 
 namespace Platform.Tests.Ledger.Skeleton;
 
-/// <summary>One process after the other is killed with requests in flight: nothing is lost, nothing is done twice.</summary>
+/// <summary>One process after the other is killed with requests in flight: nothing is lost, nothing is done twice, and what was signed stays true.</summary>
 [Collection(Alone.Name)]
 public sealed class SkeletonKillTests(ITestOutputHelper output)
 {
+    private static readonly int KillsOfEach = Long.Times(usual: 1, asked: 20);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task killed_api_worker_and_database_lose_nothing_and_double_nothing()
     {
         var seed = Seeds.Next(output);
@@ -19,30 +20,35 @@ public sealed class SkeletonKillTests(ITestOutputHelper output)
         {
             await using var host = await SkeletonHost.CreateAsync(await TestCluster.CreateInstanceOnAsync(server));
             var (api, worker) = (await host.StartAsync("api"), await host.StartAsync("worker"));
+            var signed = new SkeletonSigned(host);
             var tenant = await host.TenantAsync(api);
             await tenant.RoleAsync("clerk", "invoices:read");
             var load = new SkeletonLoad(() => tenant.At(api), seed);
             load.Start();
+            for (var kill = 0; kill < KillsOfEach; kill++)
+            {
+                await MoreAsync(load, random);
+                await api.KillAsync();
+                api = await host.StartAsync("api");
+                Tell("api", load);
 
-            await MoreAsync(load, random);
-            await api.KillAsync();
-            api = await host.StartAsync("api");
-            output.WriteLine($"api killed: {load.Commands} commands, {load.Unanswered} unanswered");
+                await MoreAsync(load, random);
+                await worker.KillAsync();
+                worker = await host.StartAsync("worker");
+                Tell("worker", load);
 
-            await MoreAsync(load, random);
-            await worker.KillAsync();
-            await host.StartAsync("worker");
-            output.WriteLine($"worker killed: {load.Commands} commands, {load.Unanswered} unanswered");
-
-            await MoreAsync(load, random);
-            await server.KillHardAsync();
-            (await tenant.At(api).GetAsync($"/v1/accounts/{Guid.NewGuid()}/permissions/a:b")).Status.ShouldBe(503);
-            await server.StartAsync();
-            output.WriteLine($"database killed: {load.Commands} commands, {load.Unanswered} unanswered");
-
+                await MoreAsync(load, random);
+                await server.KillHardAsync();
+                (await tenant.At(api).GetAsync($"/v1/accounts/{Guid.NewGuid()}/permissions/a:b")).Status.ShouldBe(503);
+                await server.StartAsync();
+                Tell("database", load);
+                await signed.CollectAsync();
+            }
             await MoreAsync(load, random);
             await load.StopAsync();
             await RightAsync(host, tenant, load);
+            await signed.AreConsistentAsync();
+            output.WriteLine($"{load.Grants.Count} grants ended once each, {signed.Count} checkpoints");
         }
         finally
         {
@@ -53,9 +59,8 @@ public sealed class SkeletonKillTests(ITestOutputHelper output)
     /// <summary>What was answered is in the log once; every grant was ended once; all that follows from the log agrees with it.</summary>
     internal static async Task RightAsync(SkeletonHost host, SkeletonCaller tenant, SkeletonLoad load)
     {
-        (await Until.TrueAsync(async () => await UnendedAsync(host, tenant) == 0, Deadline)).ShouldBeTrue(
-            $"{await UnendedAsync(host, tenant)} grants were not ended; {await host.MessagesAsync()}"
-        );
+        var ended = await Until.TrueAsync(async () => await UnendedAsync(host, tenant) == 0, Deadline);
+        ended.ShouldBeTrue(ended ? "" : $"{await UnendedAsync(host, tenant)} grants were not ended; {await host.StateAsync()}");
         foreach (var grant in load.Grants)
         {
             (await host.EndedAsync(grant)).ShouldBe(1);
@@ -78,4 +83,7 @@ public sealed class SkeletonKillTests(ITestOutputHelper output)
         var wanted = load.Commands + 20 + random.Next(60);
         (await Until.TrueAsync(() => load.Commands >= wanted, Deadline)).ShouldBeTrue("the load stands still");
     }
+
+    private void Tell(string killed, SkeletonLoad load) =>
+        output.WriteLine($"{killed} killed: {load.Commands} commands, {load.Unanswered} unanswered");
 }
