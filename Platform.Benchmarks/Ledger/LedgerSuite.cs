@@ -88,8 +88,11 @@ public sealed class LedgerSuite(LedgerPlace place, Action<string> tell)
             List<(Measured Row, List<Figure> Cost)> same = [.. rounds.Where(r => r.Row.Name == name)];
             var median = Measured.Median(same.ConvertAll(r => r.Row));
             _rows.Add(median);
-            tell($"{name}: {median.EventsPerSecond:N0} events/s");
-            _costs.AddRange(same.First(r => r.Row == median).Cost);
+            var cost = same.First(r => r.Row == median).Cost;
+            tell(
+                $"{name}: {median.EventsPerSecond:N0} events/s; {string.Join(", ", cost.Select(c => $"{c.Name.Split(' ')[1]} {c.Value:N0} {c.Unit}"))}"
+            );
+            _costs.AddRange(cost);
         }
         _rows.Add(Measured.Median(copies));
     }

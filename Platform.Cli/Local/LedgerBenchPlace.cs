@@ -14,8 +14,9 @@ internal static class LedgerBenchPlace
     public static async Task<LedgerPlace> MakeAsync(PrivatePostgres server, string directory, CancellationToken cancellation)
     {
         var names = DatabaseNames.Default;
-        await Bootstrap.EnsureAsync(server.SuperuserUrl, new RolePasswords("owner", "service", "worker", "marten"), names, cancellation);
         var superuser = PostgresUrl.Parse(server.SuperuserUrl);
+        await MakeRoomAsync(server, superuser, cancellation);
+        await Bootstrap.EnsureAsync(server.SuperuserUrl, new RolePasswords("owner", "service", "worker", "marten"), names, cancellation);
         string Url(string role, string database) =>
             (superuser with { User = role, Password = role["platform_".Length..], Database = database }).Url;
         await Migrator.MigrateAsync(Url(DatabaseRoles.Owner, names.Log), Url(DatabaseRoles.Owner, names.Keys), cancellation: cancellation);
@@ -31,5 +32,17 @@ internal static class LedgerBenchPlace
         }
         var keys = new SubjectKeys(As(DatabaseRoles.Service, names.Keys), KeyRing.Load(ring), TimeProvider.System);
         return new LedgerPlace(As, server.SuperuserUrl, keys, ring, server.Postmaster?.Pid ?? 0);
+    }
+
+    // Both arms keep their writers' connections, so that neither is measured while it connects.
+    private static async Task MakeRoomAsync(PrivatePostgres server, PostgresUrl superuser, CancellationToken cancellation)
+    {
+        await using (var source = NpgsqlDataSource.Create(superuser.ToBuilder().ConnectionString))
+        {
+            await using var command = source.CreateCommand($"ALTER SYSTEM SET max_connections = {3 * PoolMax}");
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        await server.StopAsync(cancellation);
+        await server.StartAsync(cancellation);
     }
 }

@@ -2,23 +2,30 @@
 CREATE OR REPLACE FUNCTION ledger.claim(tenants text[], streams text[], names text[], scopes text[], digests bytea[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    i integer;
-    taken boolean;
+    claimed bigint;
+    taken text;
 BEGIN
-    FOR i IN 1 .. array_length(names, 1) LOOP
-        IF length(digests[i]) = 0 THEN
-            DELETE FROM ledger.claims c WHERE c.tenant = tenants[i] AND c.stream = streams[i] AND c.name = names[i];
-        END IF;
-    END LOOP;
+    IF ''::bytea = ANY (digests) THEN
+        DELETE FROM ledger.claims c USING unnest(tenants, streams, names, digests) AS g(tenant, stream, name, digest)
+        WHERE length(g.digest) = 0 AND c.tenant = g.tenant AND c.stream = g.stream AND c.name = g.name;
+    END IF;
     -- In one order for all, so that two saves never wait for each other crosswise.
-    FOR i IN SELECT o.n FROM generate_subscripts(names, 1) AS o(n) WHERE length(digests[o.n]) > 0 ORDER BY scopes[o.n], names[o.n], digests[o.n] LOOP
-        INSERT INTO ledger.claims AS c (scope, name, digest, tenant, stream)
-        VALUES (scopes[i], names[i], digests[i], tenants[i], streams[i])
-        ON CONFLICT (scope, name, digest) DO UPDATE SET stream = EXCLUDED.stream WHERE c.tenant = EXCLUDED.tenant AND c.stream = EXCLUDED.stream
-        RETURNING true INTO taken;
-        IF taken IS NOT TRUE THEN
-            RAISE EXCEPTION '%', names[i] USING ERRCODE = 'CT005';
-        END IF;
-        taken := NULL;
-    END LOOP;
+    INSERT INTO ledger.claims (scope, name, digest, tenant, stream)
+    SELECT DISTINCT ON (t.scope, t.name, t.digest) t.scope, t.name, t.digest, t.tenant, t.stream
+    FROM unnest(tenants, streams, names, scopes, digests) AS t(tenant, stream, name, scope, digest)
+    WHERE length(t.digest) > 0 ORDER BY t.scope, t.name, t.digest
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS claimed = ROW_COUNT;
+    IF claimed = cardinality(digests) THEN
+        RETURN;
+    END IF;
+    -- What was there before may be the stream's own.
+    SELECT t.name INTO taken
+    FROM unnest(tenants, streams, names, scopes, digests) AS t(tenant, stream, name, scope, digest)
+        LEFT JOIN ledger.claims c ON c.scope = t.scope AND c.name = t.name AND c.digest = t.digest
+    WHERE length(t.digest) > 0 AND (c.tenant, c.stream) IS DISTINCT FROM (t.tenant, t.stream)
+    ORDER BY t.scope, t.name, t.digest LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', taken USING ERRCODE = 'CT005';
+    END IF;
 END $$;

@@ -11,6 +11,13 @@ BEGIN
         IF NEW.version < 1 OR NEW.is_archived OR NEW.timestamp <> now() THEN
             RAISE EXCEPTION 'stream %: it begins with an event', NEW.id USING ERRCODE = 'CT004';
         END IF;
+        -- Events compare these as text within their entries: a quote in one could stand for a member of its own. Lengths beside the patterns, since a
+        -- bounded repetition takes PostgreSQL fifty times as long.
+        IF (NEW.id ~ '^[A-Za-z0-9._~-]+/[A-Za-z0-9._~-]+$' AND greatest(length(split_part(NEW.id, '/', 1)), length(split_part(NEW.id, '/', 2))) <= 100
+            AND NEW.tenant_id ~ '^[^"\\[:cntrl:]]+$' AND length(NEW.tenant_id) <= 200) IS NOT TRUE
+        THEN
+            RAISE EXCEPTION 'stream % %: tenant or stream is no name', NEW.tenant_id, NEW.id USING ERRCODE = 'CT001';
+        END IF;
         RETURN NEW;
     END IF;
     SELECT e.version INTO newest FROM events.mt_events e
