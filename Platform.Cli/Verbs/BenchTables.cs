@@ -38,7 +38,8 @@ internal static class BenchTables
         var table = Of("Figure", "Value", "Unit");
         foreach (var figure in figures)
         {
-            table.AddRow(figure.Name, Number(figure.Value, 0), figure.Unit);
+            // A ratio has no unit.
+            table.AddRow(figure.Name, Number(figure.Value, figure.Unit.Length == 0 ? 2 : 0), figure.Unit);
         }
         AnsiConsole.Write(table);
     }

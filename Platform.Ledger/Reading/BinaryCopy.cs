@@ -110,6 +110,9 @@ internal sealed class Slabs
 /// <summary>Walks over the fields of a slab's rows; spans point into the slab.</summary>
 internal ref struct CopyFields(Span<byte> rest)
 {
+    /// <summary>Binary COPY counts times in microseconds since the beginning of 2000 (UTC); this many lie between 1970 and then.</summary>
+    public const long MicrosecondsTo2000 = 946_684_800_000_000;
+
     private Span<byte> _rest = rest;
 
     /// <summary>Steps to the next row; its fields must be read one by one, all of them.</summary>

@@ -5,9 +5,9 @@ namespace Platform.Ledger.Proof.Verification;
 /// <summary>A numbered place and the event that should stand there, as binary COPY gives them; spans point into the slab.</summary>
 internal readonly ref struct EntryRow
 {
-    /// <summary>What is read, in the order of <see cref="Read"/>: times as microseconds since 1970.</summary>
+    /// <summary>What is read, in the order of <see cref="Read"/>.</summary>
     public const string Columns = """
-        e.seq_id, e.tenant_id, e.stream_id, e.version, e.id::text, e.type, (extract(epoch FROM e.timestamp) * 1000000)::bigint,
+        e.seq_id, e.tenant_id, e.stream_id, e.version, e.id::text, e.type, e.timestamp,
         e.mt_dotnet_type, (e.is_archived IS DISTINCT FROM false OR e.data IS DISTINCT FROM '{}'::jsonb)::int, e.bdata
         """;
 
@@ -72,7 +72,7 @@ internal readonly ref struct EntryRow
             fields.Int64(),
             fields.Bytes(),
             fields.Bytes(),
-            fields.Int64(),
+            fields.Int64() + CopyFields.MicrosecondsTo2000,
             fields.Bytes(),
             fields.Int32() == 1,
             fields.BytesAfterZero()

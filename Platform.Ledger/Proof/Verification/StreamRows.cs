@@ -9,9 +9,8 @@ internal static class StreamRows
     private const long ApartMax = 10_000_000;
 
     private const string Sql = """
-        SELECT id, coalesce(version, 0)::bigint, is_archived IS DISTINCT FROM false, (extract(epoch FROM created) * 1000000)::bigint, (extract(epoch FROM timestamp) * 1000000)::bigint,
-            compacted_version <> 0, coalesce(type, '')
-        FROM events.mt_streams WHERE tenant_id = $1 AND id <> 'mt_tombstone' ORDER BY id COLLATE "C"
+        SELECT id, coalesce(version, 0)::bigint, is_archived IS DISTINCT FROM false, created, timestamp, compacted_version <> 0, coalesce(type, '')
+        FROM events.mt_streams WHERE tenant_id = $1 AND id <> 'mt_tombstone'
         """;
 
     /// <summary>The first stream whose row is wrong or missing, by name; null: none.</summary>
@@ -35,7 +34,7 @@ internal static class StreamRows
             {
                 end.HasRow = true;
             }
-            if (first is null && Wrong(reader, end, types) is { } wrong)
+            if ((first is null || string.CompareOrdinal(stream, first.Stream) < 0) && Wrong(reader, end, types) is { } wrong)
             {
                 first = new(LedgerFindingClass.StreamRow, $"stream {stream}: {wrong}", tenant, null, stream, end?.Version);
             }
@@ -49,9 +48,12 @@ internal static class StreamRows
         end is not { } entry ? "its row has no entries"
         : row.GetInt64(1) != entry.Version ? $"its row says version {row.GetInt64(1)}, its newest entry is {entry.Version}"
         : row.GetBoolean(2) ? "its row says it is archived"
-        : Math.Abs(row.GetInt64(3) - entry.First) > ApartMax ? "its row was not created when its first entry was"
-        : Math.Abs(row.GetInt64(4) - entry.At) > ApartMax ? "its row's time is not that of its newest entry"
+        : Math.Abs(Microseconds(row, 3) - entry.First) > ApartMax ? "its row was not created when its first entry was"
+        : Math.Abs(Microseconds(row, 4) - entry.At) > ApartMax ? "its row's time is not that of its newest entry"
         : row.GetBoolean(5) ? "its row says it is compacted"
         : !types.CanBe(row.GetString(6), entry.Type!) ? $"its row says type {row.GetString(6)}, which does not begin with {entry.Type}"
         : null;
+
+    private static long Microseconds(NpgsqlDataReader row, int column) =>
+        (row.GetDateTime(column).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 }
