@@ -30,6 +30,8 @@ internal sealed class FollowBench(LedgerPlace place, NpgsqlDataSource worker, Le
         var numbering = await median(() => NumberingAsync(owner));
         tell("verifying one tenant");
         var verifier = new LedgerVerifier(worker, LedgerPlace.Catalogue);
+        // Once to warm up.
+        await verifier.VerifyAsync(Large, null, CancellationToken.None);
         var verify = await median(async () =>
         {
             var report = await verifier.VerifyAsync(Large, null, CancellationToken.None);
