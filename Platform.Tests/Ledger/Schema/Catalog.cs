@@ -14,6 +14,7 @@ internal static class Catalog
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {Ours}
         UNION ALL SELECT format('column %s.%s %s %s %s %s', n.nspname, c.relname, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE {Ours} AND a.attnum > 0
+            AND NOT a.attisdropped
         UNION ALL SELECT format('index %s', i.indexdef) FROM pg_indexes i JOIN pg_namespace n ON n.nspname = i.schemaname WHERE {Ours}
         UNION ALL SELECT format('constraint %s %s', k.conname, pg_get_constraintdef(k.oid))
         FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE {Ours}
