@@ -27,7 +27,15 @@ internal static class RowTampering
         new(
             "two positions exchanged",
             (scene, random) =>
-                ExchangeAsync(scene, random, "ledger.leaves", "tenant_position", FindingClass.EntryMoved, FindingClass.VersionGap)
+                ExchangeAsync(
+                    scene,
+                    random,
+                    "ledger.leaves",
+                    "tenant_position",
+                    FindingClass.EntryMoved,
+                    FindingClass.VersionGap,
+                    LedgerFindingClass.RootChanged
+                )
         ),
         new("two places exchanged", (scene, random) => ExchangeAsync(scene, random, "ledger.leaves", "position", FindingClass.EntryMoved)),
         new("an event moved to another stream", MoveToStream),
