@@ -35,7 +35,7 @@ public sealed class LedgerSuite(LedgerPlace place, Action<string> tell)
         var load = new ArmLoad(new BackendTime(place.Postmaster));
         LedgerArm[] ledgers = [new(ledgerStore, ledger), new(ledgerStore, ledger, notifies: true)];
         await WritesAsync(load, new BareArm(bareStore), ledgers, owner);
-        var following = new FollowBench(place, worker, new LedgerArm(ledgerStore, ledger), tell);
+        var following = new FollowBench(place, worker, ledgers[0], tell);
         _rows.AddRange(await following.RunAsync(Median, owner));
         Figures = Ratios.Of(_rows, _costs);
         return _rows;

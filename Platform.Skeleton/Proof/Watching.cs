@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Platform.Domain.Operations;
 using Platform.Ledger.Entry;
 using Platform.Ledger.Proof.Notes;
@@ -11,9 +9,6 @@ namespace Platform.Skeleton.Proof;
 /// <summary>Looks for damage for ever; of all workers one does it at a time. What it finds becomes an event of the platform's log, once a place.</summary>
 internal sealed class Watching(Parts parts, ServiceStore service, ILogger<LedgerWatch> log) : BackgroundService
 {
-    private const string Platform = "platform";
-    private const int GuidBytes = 16;
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var keys = new LogKeys(parts.Settings.KeyRing, TimeProvider.System);
@@ -24,9 +19,8 @@ internal sealed class Watching(Parts parts, ServiceStore service, ILogger<Ledger
 
     private async Task RecordAsync(Damage damage, CancellationToken cancel)
     {
-        var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(damage.Where)).AsSpan(0, GuidBytes), bigEndian: true);
-        await using var session = service.Store.LightweightSession(Platform).ActAs(new EntryAuthor("watch", "system"));
-        var place = await session.Events.FetchForExclusiveWriting<LogDamage>($"damage/{id}", cancel);
+        await using var session = service.Store.LightweightSession(HandOver.PlatformTenant).ActAs(new EntryAuthor("watch", "system"));
+        var place = await session.Events.FetchForExclusiveWriting<LogDamage>($"damage/{damage.Id}", cancel);
         if (place.Aggregate is null)
         {
             place.AppendOne(new LogDamageFound(damage.Class, damage.Log, damage.Position, damage.Sentence));

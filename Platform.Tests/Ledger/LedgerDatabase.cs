@@ -63,12 +63,18 @@ public sealed class LedgerDatabase(TestCluster cluster) : IAsyncLifetime
         await new LedgerMigration(store, Owner).RunAsync(CancellationToken.None);
     }
 
-    public static DocumentStore StoreOn(NpgsqlDataSource database, MartenLedger ledger, AutoCreate create = AutoCreate.None) =>
+    public static DocumentStore StoreOn(
+        NpgsqlDataSource database,
+        MartenLedger ledger,
+        AutoCreate create = AutoCreate.None,
+        Action<StoreOptions>? more = null
+    ) =>
         DocumentStore.For(options =>
         {
             options.Connection(database);
             ledger.Configure(options);
             options.AutoCreateSchemaObjects = create;
+            more?.Invoke(options);
         });
 
     /// <summary>A session of a tenant with an author.</summary>

@@ -24,9 +24,13 @@ public static class LedgerRows
     }
 
     /// <summary>Runs a statement as superuser with every trigger off; tells how many rows it changed.</summary>
-    public static async Task<int> TamperAsync(this LedgerDatabase ledger, string sql, params object[] parameters)
+    public static Task<int> TamperAsync(this LedgerDatabase ledger, string sql, params object[] parameters) =>
+        ledger.Superuser.TamperAsync(sql, parameters);
+
+    /// <inheritdoc cref="TamperAsync(LedgerDatabase, string, object[])"/>
+    public static async Task<int> TamperAsync(this NpgsqlDataSource superuser, string sql, params object[] parameters)
     {
-        await using var connection = await ledger.Superuser.OpenConnectionAsync();
+        await using var connection = await superuser.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var off = new NpgsqlCommand("SET LOCAL session_replication_role = replica", connection))
         {

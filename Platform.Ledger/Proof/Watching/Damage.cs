@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Platform.Ledger.Proof.Watching;
 
 /// <summary>What the watch over the log found wrong.</summary>
@@ -12,6 +15,11 @@ public sealed record Damage(string Class, string Log, long Position, string Sent
 
     /// <summary>Where it is, in a few words.</summary>
     public string Where => $"{Class} at position {Position} of {Log}";
+
+    /// <summary>The place's own id, the same each time it is found: what is written of it is written once.</summary>
+    public Guid Id => new(SHA256.HashData(Encoding.UTF8.GetBytes(Where)).AsSpan(0, GuidBytes), bigEndian: true);
+
+    private const int GuidBytes = 16;
 }
 
 /// <summary>What can be wrong with what was signed. The texts are stable: other programs read them.</summary>

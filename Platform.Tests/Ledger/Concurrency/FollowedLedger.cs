@@ -43,12 +43,11 @@ public sealed class FollowedLedger : IAsyncDisposable
     /// <summary>A running daemon over a store of its own.</summary>
     public static async Task<(DocumentStore Store, IProjectionDaemon Daemon)> DaemonAsync(LedgerDatabase ledger, ILogger? log = null)
     {
-        var store = DocumentStore.For(options =>
-        {
-            options.Connection(ledger.Worker);
-            new MartenLedger(LedgerDatabase.Catalogue, ledger.Keys, TimeProvider.System).Configure(options);
-            options.Projections.Add(new SeenEvents(), ProjectionLifecycle.Async, "Seen");
-        });
+        var store = LedgerDatabase.StoreOn(
+            ledger.Worker,
+            new MartenLedger(LedgerDatabase.Catalogue, ledger.Keys, TimeProvider.System),
+            more: options => options.Projections.Add(new SeenEvents(), ProjectionLifecycle.Async, "Seen")
+        );
         var daemon = await store.BuildProjectionDaemonAsync(logger: log);
         await daemon.StartAllAsync();
         return (store, daemon);

@@ -69,13 +69,7 @@ public sealed class SideEffectTests(LedgerDatabase ledger) : IClassFixture<Ledge
     }
 
     private DocumentStore Store(NpgsqlDataSource database, Action<StoreOptions> project, AutoCreate create = AutoCreate.None) =>
-        DocumentStore.For(options =>
-        {
-            options.Connection(database);
-            new MartenLedger(LedgerDatabase.Catalogue, ledger.Keys, TimeProvider.System).Configure(options);
-            options.AutoCreateSchemaObjects = create;
-            project(options);
-        });
+        LedgerDatabase.StoreOn(database, new MartenLedger(LedgerDatabase.Catalogue, ledger.Keys, TimeProvider.System), create, project);
 
     /// <summary>A document that answers each event with one more.</summary>
     public sealed class Echoed

@@ -22,7 +22,7 @@ public sealed class DamageTests(TestCluster cluster)
         (await host.ScalarAsync<long>(Found)).ShouldBe(0);
 
         await worker.DisposeAsync();
-        await host.TamperAsync(
+        await host.Superuser.TamperAsync(
             "UPDATE events.mt_events SET bdata = set_byte(bdata, 12, get_byte(bdata, 12) # 1) WHERE stream_id = $1",
             $"account/{account}"
         );

@@ -85,17 +85,6 @@ public sealed class SkeletonHost : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>As superuser, with all triggers off.</summary>
-    public async Task TamperAsync(string sql, params object[] values)
-    {
-        await using var connection = await Superuser.OpenConnectionAsync();
-        await using var off = new NpgsqlCommand("SET session_replication_role = replica", connection);
-        await off.ExecuteNonQueryAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(values.Select(value => new NpgsqlParameter { Value = value }).ToArray());
-        await command.ExecuteNonQueryAsync();
-    }
-
     public Task<long> EventsAsync(string tenant) =>
         ScalarAsync<long>("SELECT count(*) FROM events.mt_events WHERE tenant_id = $1 AND type <> 'tombstone'", tenant);
 

@@ -1,6 +1,5 @@
 using Platform.Ledger.Proof.Memory;
 using Platform.Ledger.Proof.Notes;
-using Platform.Ledger.Proof.Sequencing;
 using Platform.Tests.EventStore.Proof.Sequencing;
 
 namespace Platform.Tests.Ledger.Skeleton;
@@ -9,8 +8,8 @@ namespace Platform.Tests.Ledger.Skeleton;
 public sealed class SkeletonSigned(SkeletonHost host)
 {
     private const string Leaves = """
-        SELECT tenant, leaf FROM (SELECT tenant, leaf FROM ledger.leaves ORDER BY tenant, tenant_position) l
-        UNION ALL SELECT 'root', leaf FROM (SELECT leaf FROM proof.root_entries WHERE generation = 1 ORDER BY index) r
+        SELECT tenant, 1, leaf FROM (SELECT tenant, leaf FROM ledger.leaves ORDER BY tenant, tenant_position) l
+        UNION ALL SELECT 'root', 1, leaf FROM (SELECT leaf FROM proof.root_entries WHERE generation = 1 ORDER BY index) r
         """;
 
     private readonly Dictionary<string, Checkpoint> _seen = new(StringComparer.Ordinal);
@@ -33,13 +32,6 @@ public sealed class SkeletonSigned(SkeletonHost host)
     {
         await CollectAsync();
         _seen.Values.CountBy(c => (c.Origin, c.Size)).ShouldAllBe(size => size.Value == 1);
-        var logs = new Dictionary<string, List<byte[]>>(StringComparer.Ordinal);
-        var leaves = await SignedLogs.RowsAsync(host.Superuser, Leaves, r => (r.GetString(0), r.GetFieldValue<byte[]>(1)));
-        foreach (var (log, leaf) in leaves)
-        {
-            var name = new MerkleLog(log, 1).Origin(SkeletonHost.Origin);
-            (logs.TryGetValue(name, out var found) ? found : logs[name] = []).Add(leaf);
-        }
-        SignedLogs.AreConsistent(_seen.Values, logs);
+        SignedLogs.AreConsistent(_seen.Values, await SignedLogs.LeavesAsync(host.Superuser, SkeletonHost.Origin, Leaves));
     }
 }

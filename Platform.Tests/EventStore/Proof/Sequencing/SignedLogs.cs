@@ -37,13 +37,14 @@ public static class SignedLogs
         RowsAsync(superuser, "SELECT note FROM proof.checkpoints ORDER BY tenant, size", r => SignedNote.Parse(r.GetString(0)));
 
     /// <summary>Every log's leaves, by origin; a tenant's are the same in each of its generations.</summary>
-    public static async Task<Dictionary<string, List<byte[]>>> LeavesAsync(NpgsqlDataSource superuser, string origin)
+    /// <param name="sql">Tenant, generation and leaf of each, in their order.</param>
+    public static async Task<Dictionary<string, List<byte[]>>> LeavesAsync(NpgsqlDataSource superuser, string origin, string sql = Leaves)
     {
         var logs = new Dictionary<string, List<byte[]>>(StringComparer.Ordinal);
         foreach (
             var (log, leaf) in await RowsAsync(
                 superuser,
-                Leaves,
+                sql,
                 r => (new MerkleLog(r.GetString(0), Math.Max(1, r.GetInt32(1))), r.GetFieldValue<byte[]>(2))
             )
         )
